@@ -1,0 +1,1 @@
+"""Loaders: one module a format, each turning a file into plain values."""
