@@ -126,7 +126,7 @@ def test_no_work_has_two_entries(bibliography: BibliographyData) -> None:
 
 def test_the_bibliography_has_no_identifier_that_is_not_printed(bibliography: BibliographyData) -> None:
     fields = {name for entry in bibliography.entries.values() for name in entry.fields}
-    assert fields == {"title", "journal", "year", "volume", "pages", "howpublished", "note"}
+    assert fields == {"title", "journal", "year", "volume", "pages", "url", "note"}
     assert set(bibliography.entries["lai-wsg"].fields) == {"title", "note"}
 
 
@@ -139,4 +139,4 @@ def test_an_entry_says_what_the_reference_list_prints_and_no_more(
         if entry.type == "article":
             assert plain(as_printed(entry)) == plain(printed), label
         else:
-            assert all(plain(entry.fields[name]) in plain(printed) for name in ("title", "howpublished")), label
+            assert all(plain(entry.fields[name]) in plain(printed) for name in ("title", "url")), label
