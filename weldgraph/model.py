@@ -122,3 +122,298 @@ class Reading:
     missing: AbsenceKind | None = None
     label: str = ""
     decisions: tuple[str, ...] = field(default=())
+
+
+# What a record holds. Names of properties, step kinds and techniques are the preferred labels of the ontology.
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlace:
+    """A place in running text: a document of the record, a section or caption, and the few words that hold the number."""
+
+    document: str
+    section: str
+    quote: str = ""
+
+    @property
+    def address(self) -> str:
+        """The place in one word for people: "si: Preparation of SG"."""
+        return f"{self.document}: {self.section}"
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlace:
+    """A cell of a table; rows and columns count from 1 and include header rows (RFC 7111)."""
+
+    table: str
+    row: int
+    column: int
+    printed: str
+    row_header: str = ""
+    column_header: str = ""
+
+    @property
+    def address(self) -> str:
+        """The place in one word for people: "S4!R3C7"."""
+        return f"{self.table}!R{self.row}C{self.column}"
+
+
+Place = TextPlace | CellPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A quantity with a role: of a step, a setting of a measurement, an attribute of a material, a capability."""
+
+    property: str
+    quantity: Quantity
+    place: Place
+    role: Literal["set point", "measured", "peak", "nominal"] = "set point"
+    because: str = ""
+    """Why the value was inferred; empty where it is stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A value that a reader would need and that is not there."""
+
+    property: str
+    kind: AbsenceKind
+    because: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a step used: an entity of the record, in a role, in an amount."""
+
+    what: str
+    role: str = ""
+    amount: Parameter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One process step of a route."""
+
+    id: str
+    kind: str
+    place: TextPlace
+    uses: tuple[Use, ...] = ()
+    instrument: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    because: str = ""
+    """Why the step was inferred from another; empty where it is stated."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a mixture or a component of a cell."""
+
+    what: str
+    role: str = ""
+    amount: Parameter | None = None
+
+
+EntityKind = Literal["material", "sample", "slurry", "electrode", "cell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A material, a sample in one physical state, or a cell.
+
+    Attributes:
+        id: unique in the record.
+        name: as the document names it; entities of one name are one family.
+        origin: "made" (there is a route), or where it comes from.
+        parts: parts of a mixture, or components of a cell with their role ("working electrode").
+    """
+
+    id: str
+    kind: EntityKind
+    name: str
+    label: str
+    origin: Literal["made", "purchased", "not reported", "reported elsewhere"]
+    place: TextPlace | None
+    state: str = ""
+    route: tuple[Step, ...] = ()
+    attributes: tuple[Parameter, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    parts: tuple[Part, ...] = ()
+    supplier: str = ""
+    formula: str = ""
+    format: str = ""
+    configuration: str = ""
+    cites: tuple[str, ...] = ()
+    because: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """An instrument by make and model; its capability is the range it can reach, never a parameter of a step."""
+
+    id: str
+    make: str = ""
+    model: str = ""
+    kind: str = ""
+    capability: tuple[Parameter, ...] = ()
+    place: TextPlace | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A characterisation or an electrochemical test, as one description in the document."""
+
+    id: str
+    technique: str
+    label: str
+    electrochemical: bool
+    place: TextPlace | None
+    instrument: str = ""
+    applied_to: tuple[str, ...] = ()
+    settings: tuple[Parameter, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    reported_in: tuple[str, ...] = ()
+    """Table ids, or "main: Figure 3d"."""
+    because: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A material of the literature: as named here, by the works cited for it, in the table or document that quotes it."""
+
+    name: str
+    cites: tuple[str, ...]
+    where: str
+
+
+Subject = str | Reported
+"""An entity's id, "family:<name>", or a material of the literature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A value of one property of one subject, with what held while it was taken and where it is printed.
+
+    Attributes:
+        where: table id, or id of the statement.
+        quantity: None where a missing mark is printed; `absent` tells its kind.
+        refers: what it restates or is derived from: addresses ("S4!R3C7#2") or statement ids.
+    """
+
+    where: str
+    subject: Subject
+    property: str
+    place: Place
+    quantity: Quantity | None
+    absent: AbsenceKind | None = None
+    conditions: tuple[Condition, ...] = ()
+    normalised_to: str = ""
+    origin: Literal["measured", "derived", "quoted", "restated"] = "measured"
+    test: str = ""
+    test_is: Literal["stated", "inferred", "not stated", ""] = ""
+    characterisation: str = ""
+    half_cycle: str = ""
+    printed_half_cycle: str = ""
+    restates: tuple[str, ...] = ()
+    derived_from: tuple[str, ...] = ()
+    cites: tuple[str, ...] = ()
+    state: str = ""
+    because: str = ""
+    note: str = ""
+    index: int = 1
+    """Which of several values of one cell, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement that is not a plain value: a ratio, a rank, a pairing, a trend …"""
+
+    id: str
+    kind: str
+    place: TextPlace
+    subjects: tuple[Subject, ...] = ()
+    property: str = ""
+    quantity: Quantity | None = None
+    conditions: tuple[Condition, ...] = ()
+    of: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    pairs: tuple[str, ...] = ()
+    restates: tuple[str, ...] = ()
+    among: str = ""
+    position: str = ""
+    direction: str = ""
+    along: str = ""
+    cites: tuple[str, ...] = ()
+    test: str = ""
+    test_is: str = ""
+    because: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A cited work. `key` is the entry of the bibliography; empty fields are absent there."""
+
+    key: str
+    label: str
+    authors: tuple[str, ...] = ()
+    title: str = ""
+    year: str = ""
+    journal: str = ""
+    volume: str = ""
+    page: str = ""
+    doi: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document of the record: main text, supporting information."""
+
+    id: str
+    label: str
+    kind: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it is printed, cell for cell."""
+
+    id: str
+    label: str
+    document: str
+    file: str
+    sha256: str
+    cells: tuple[tuple[str, ...], ...]
+    header_rows: int = 1
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All of a record, in the order of its files."""
+
+    id: str
+    title: str
+    documents: tuple[Document, ...]
+    work: str = ""
+    licence: str = ""
+    curator: str = ""
+    note: str = ""
+    entities: tuple[Entity, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
+    runs: tuple[Run, ...] = ()
+    families: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    tables: tuple[Table, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    works: tuple[Work, ...] = ()
+    citations: tuple[tuple[str, str, str], ...] = ()
+    """(document, label, work key), in list order."""

@@ -1,0 +1,84 @@
+"""The record schema: what may stand in each file of a record, checked entry by entry."""
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from weldgraph.errors import Refused
+from weldgraph.loaders.yamlfile import Path_, Tree
+from weldgraph.resources import folder
+
+FILE = "record.schema.json"
+
+
+def text() -> str:
+    """The schema as it is shipped."""
+    return (folder("loaders") / FILE).read_text(encoding="utf-8")
+
+
+def faults(tree: Tree, definition: str = "") -> Iterator[Refused]:
+    """What in `tree` is not as the schema wants it, in file order.
+
+    Args:
+        tree: a file read by `read_yaml`.
+        definition: name under `$defs` ("statements", "layout", "responses"), or "" for record.yaml.
+    """
+    errors = sorted(_validator(definition).iter_errors(tree.data), key=lambda error: list(map(str, error.absolute_path)))
+    for error in errors:
+        deepest = _deepest(error)
+        path: Path_ = tuple(deepest.absolute_path)
+        if deepest.validator == "additionalProperties":
+            path = (*path, _unexpected(deepest))
+        yield Refused(_sentence(deepest), place=tree.place(path))
+
+
+@lru_cache
+def _validator(definition: str) -> Any:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415  slow to import, and only records need it
+
+    schema = json.loads(text())
+    if definition:
+        schema = {"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{definition}"}
+    return Draft202012Validator(schema)
+
+
+def _deepest(error: Any) -> Any:
+    """Of the alternatives of a oneOf, the one that came furthest: that is what the writer meant."""
+    while error.context:
+        error = max(error.context, key=lambda inner: (len(inner.absolute_path), inner.validator != "type"))
+    return error
+
+
+def _unexpected(error: Any) -> str:
+    allowed = error.schema.get("properties", {})
+    return next((key for key in error.instance if key not in allowed), "")
+
+
+def _sentence(error: Any) -> str:
+    path = " > ".join(map(str, error.absolute_path)) or "the file"
+    found = error.instance if isinstance(error.instance, str) else type(error.instance).__name__
+    match error.validator:
+        case "additionalProperties":
+            allowed = ", ".join(sorted(error.schema.get("properties", {})))
+            return f"found '{_unexpected(error)}' in {path}, wanted one of: {allowed}."
+        case "required":
+            missing = [name for name in error.validator_value if name not in error.instance]
+            return f"{path} lacks '{missing[0]}'; add it."
+        case "enum" | "const":
+            wanted = error.validator_value if error.validator == "enum" else [error.validator_value]
+            return f"found '{found}' for {path}, wanted one of: {', '.join(map(str, wanted))}."
+        case "type":
+            kinds = {"object": "entries", "array": "a list", "string": "text"}
+            wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+            return f"found {_kind(error.instance)} for {path}, wanted {' or '.join(kinds.get(w, w) for w in wanted)}."
+        case "pattern":
+            return f"found '{found}' for {path}, wanted {error.schema.get('description', 'the pattern ' + error.validator_value)}"
+        case "maxLength":
+            return f"found {len(found)} characters for {path}, wanted at most {error.validator_value}; quote fewer words."
+        case _:
+            return f"{path}: {error.message}."
+
+
+def _kind(value: object) -> str:
+    return {dict: "entries", list: "a list"}.get(type(value), f"'{value}'")

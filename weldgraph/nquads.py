@@ -1,0 +1,73 @@
+"""RDF terms as text: the forms that every engine keeps and gives back unchanged.
+
+Written as text because a text writer is an order of magnitude faster than any graph of Python objects. The lexical
+forms are the canonical ones of XSD 1.1, so that the same value has the same bytes in every store.
+"""
+
+import math
+import unicodedata
+from decimal import Decimal
+from urllib.parse import quote
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
+_MAX_FRACTION = _MAX_INTEGER = 15
+"""Digits that every engine keeps of an xsd:decimal: Virtuoso rounds after 15, Oxigraph holds 128 bits."""
+
+
+def iri(text: str) -> str:
+    """An IRI between its brackets."""
+    return f"<{text}>"
+
+
+def string(text: str) -> str:
+    """A plain string literal."""
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def boolean(value: bool) -> str:
+    """An xsd:boolean."""
+    return f'"{"true" if value else "false"}"^^<{XSD}boolean>'
+
+
+def integer(value: int) -> str:
+    """An xsd:integer."""
+    return f'"{value}"^^<{XSD}integer>'
+
+
+def decimal(value: Decimal) -> str | None:
+    """A canonical xsd:decimal, or None where an engine would round it in silence."""
+    text = plain(value)
+    whole, _, fraction = text.lstrip("-").partition(".")
+    if len(fraction) > _MAX_FRACTION or len(whole) > _MAX_INTEGER:
+        return None
+    return f'"{text}"^^<{XSD}decimal>'
+
+
+def plain(value: Decimal) -> str:
+    """A decimal numeral without exponent, trailing zeros or a trailing point; exact at any size."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def double(value: float) -> str:
+    """A canonical xsd:double: the shortest digits that read back the same."""
+    if not math.isfinite(value):
+        text = "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+    else:
+        digits = Decimal(repr(value)).normalize().as_tuple()
+        numeral = "".join(map(str, digits.digits))
+        exponent = int(digits.exponent) + len(numeral) - 1 if value else 0
+        text = f"{'-' if digits.sign else ''}{numeral[0]}.{numeral[1:] or '0'}E{exponent}"
+    return f'"{text}"^^<{XSD}double>'
+
+
+def slug(text: str) -> str:
+    """A readable IRI segment: superscripts and accents become plain letters, spaces hyphens, the rest is percent-encoded."""
+    flat = unicodedata.normalize("NFKD", text.replace("^{", "").replace("_{", "").replace("}", ""))
+    flat = flat.replace("−", "-").replace("–", "-").replace("/", "-")
+    letters = "".join(c for c in flat if not unicodedata.combining(c))
+    return quote("-".join(letters.split()), safe="@=,;:~+!$'()*")
