@@ -20,18 +20,38 @@ _QUANTITIES = {"parameters", "attributes", "settings"}
 
 def read_entities(tree: Tree, faults: Faults) -> tuple[Entity, ...]:
     """All materials, samples and cells of record.yaml, in file order."""
-    entities = []
+    resolved: dict[Path_, dict[str, Any]] = {}
     for section in SECTIONS:
         entries: dict[str, Any] = tree.data.get(section, {})
         for name in entries:
-            path: Path_ = (section, name)
             try:
-                raw = resolve_like(entries, name)
+                resolved[section, name] = resolve_like(entries, name)
             except Refused as error:
-                faults.add(error, tree.place(path))
-                continue
-            entities.append(_entity(tree, path, name, raw, faults))
+                faults.add(error, tree.place((section, name)))
+    steps = {f"{path[1]}/{step['id']}": step for path, raw in resolved.items() for step in raw.get("route", ())}
+    entities = []
+    for path, raw in resolved.items():
+        for number, step in enumerate(raw.get("route", ())):
+            try:
+                raw["route"][number] = _step_like(steps, step, ())
+            except Refused as error:
+                faults.add(error, tree.place((*path, "route", number, "like")))
+        entities.append(_entity(tree, path, str(path[1]), raw, faults))
     return tuple(entities)
+
+
+def _step_like(steps: dict[str, dict[str, Any]], step: dict[str, Any], seen: tuple[str, ...]) -> dict[str, Any]:
+    """The step with what it takes over from another, named as sample/step."""
+    other = step.get("like")
+    if other is None:
+        return step
+    if other not in steps or other in seen:
+        wrong = "which leads back to itself" if other in seen else "and there is no such step"
+        raise Refused(f"the step '{step['id']}' is like '{other}', {wrong}; wanted the sample's id, a slash, the step's id.")
+    base = {k: v for k, v in _step_like(steps, steps[other], (*seen, other)).items() if k not in _OWN}
+    inferred = step.get("inferred")
+    merged = _merge(base, step, inferred)
+    return {**merged, "inferred": inferred} if inferred else merged
 
 
 def resolve_like(entries: dict[str, Any], name: str, seen: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -58,11 +78,13 @@ def _merge(base: dict[str, Any], own: dict[str, Any], inferred: dict[str, Any] |
         if key == "route" and key in base:
             merged[key] = _merge_route(base[key], own.get(key, []), inferred)
         elif key in _QUANTITIES and key in base:
-            taken = {k: _infer(v, inferred) for k, v in base[key].items() if k not in own.get(key, {})}
-            merged[key] = {**{k: taken.get(k, own.get(key, {}).get(k)) for k in base[key]}, **own.get(key, {})}
+            displaced = {*own.get(key, {}), *own.get("missing", {})}
+            merged[key] = {k: _infer(v, inferred) for k, v in base[key].items() if k not in displaced} | own.get(key, {})
+        elif key == "uses" and key in base and "uses" not in own:
+            merged[key] = [_infer_use(use, inferred) for use in base[key]]
         elif key == "missing" and key in base:
-            given = own.get("parameters", {})
-            merged[key] = {**{k: v for k, v in base[key].items() if k not in given}, **own.get(key, {})}
+            given = {name for group in _QUANTITIES for name in own.get(group, {})}
+            merged[key] = {k: v for k, v in base[key].items() if k not in given} | own.get(key, {})
         else:
             merged[key] = own.get(key, base.get(key))
     return merged
@@ -76,6 +98,10 @@ def _merge_route(base: list[Any], own: list[Any], inferred: dict[str, Any] | Non
         steps.append({**merged, "inferred": inferred} if inferred else merged)
     known = {step["id"] for step in base}
     return steps + [step for step in own if step["id"] not in known]
+
+
+def _infer_use(use: Any, inferred: dict[str, Any] | None) -> Any:
+    return {**use, "amount": _infer(use["amount"], inferred)} if isinstance(use, dict) and "amount" in use else use
 
 
 def _infer(raw: Any, inferred: dict[str, Any] | None) -> Any:

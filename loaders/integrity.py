@@ -24,7 +24,7 @@ def parents(record: Record) -> dict[str, list[str]]:
     """What each entity was made from, or consists of, in order."""
     made: dict[str, list[str]] = {}
     for entity in record.entities:
-        used = [use.what for step in entity.route for use in step.uses] + [part.what for part in entity.parts]
+        used = [part.what for part in entity.parts] + [use.what for step in entity.route for use in step.uses]
         made[entity.id] = list(dict.fromkeys(used))
     return made
 

@@ -26,7 +26,8 @@ from weldgraph.terms import Property, property_named
 Spec = dict[str, Any]
 
 MAX_CELLS = 1_000_000
-_VALUE_KEYS = frozenset({"role", "property", "unit", "split", "parts", "as", "missing", "group", "fill", "reads", "also"})
+_VALUES = frozenset({"value", "condition and value"})
+_CONDITIONS = frozenset({"condition", "condition and value"})
 
 
 def read_csv(path: Path, layout: Spec) -> Table:
@@ -112,7 +113,7 @@ class _Layout:
     def spec(self, row: int, column: int) -> Spec:
         """What holds for a cell. What a row says is about its values, not about its stub."""
         spec = _over(self.base, self.columns.get(column, {}))
-        if spec.get("role", "value") == "value":
+        if spec.get("role", "value") in _VALUES:
             for _, entry in self.rows.get(row, ()):
                 spec = _over(spec, {key: value for key, value in entry.items() if key not in {"rows", "match"}})
         return _over(spec, self.cells.get(f"R{row}C{column}", {}))
@@ -138,13 +139,14 @@ class _Layout:
         roles = {column: self._role(row, column, spec) for column, spec in specs.items()}
         texts = {column: self.filled(row, column, spec) for column, spec in specs.items()}
         given = {name for _, entry in self.rows.get(row, ()) for name in entry.get("conditions", {})}
-        held: list[Condition] = []
+        held: list[tuple[Condition, int, frozenset[int] | None]] = []
         subjects: list[Subject] = []
         cites: tuple[str, ...] = ()
         for column, role in roles.items():
             try:
-                if role == "condition" and not _names(given, specs[column].get("property", "")):
-                    held.extend(c for c, _ in self._values_of_condition(column, specs[column], texts[column]))
+                if role in _CONDITIONS and not _names(given, specs[column].get("property", "")):
+                    holds_for = frozenset(map(int, specs[column]["holds for"])) if "holds for" in specs[column] else None
+                    held.extend((c, column, holds_for) for c in self._held(column, specs[column], texts[column]))
                 elif role == "citation":
                     cites += _labels(texts[column])
                 elif role in {"subject", "material"}:
@@ -156,9 +158,10 @@ class _Layout:
             filter(None, (texts[c] for c, role in roles.items() if role in {"label", "condition", "subject", "material"}))
         )
         for column, role in roles.items():
-            if role == "value" and texts[column]:
+            if role in _VALUES and texts[column]:
+                mine = [c for c, own, only in held if own != column and (only is None or column in only)]
                 try:
-                    yield from self._cell(row, column, specs[column], texts[column], held, subjects, cites, stub)
+                    yield from self._cell(row, column, specs[column], texts[column], mine, subjects, cites, stub)
                 except Refused as error:
                     self.faults.add(error, self._place(row, column))
 
@@ -189,17 +192,17 @@ class _Layout:
     def _unit(self, column: int, spec: Spec) -> str:
         return str(spec["unit"]) if "unit" in spec else split_header(self.heads[column]).unit
 
-    def _values_of_condition(self, column: int, spec: Spec, text: str) -> Iterator[tuple[Condition, Reading | None]]:
+    def _held(self, column: int, spec: Spec, text: str) -> Iterator[Condition]:
         if not text:
             return
         prop = self._property(column, spec)
         if prop.categorical:
-            yield Condition(prop.label, Quantity(printed=text, text=text, kind="nominal")), None
+            yield Condition(prop.label, Quantity(printed=text, text=text, kind="nominal"))
             return
-        for reading in _read(prop, text, self.heads[column], self._unit(column, spec), spec):
+        for reading in _read(prop, text, self.heads[column], self._unit(column, spec)):
             if reading.quantity:
                 nominal = quantity_of(prop, reading.quantity.printed, unit=self._unit(column, spec), nominal=True)
-                yield Condition(prop.label, nominal), reading
+                yield Condition(prop.label, nominal)
 
     def _subjects(self, spec: Spec, role: str, text: str) -> Iterator[Subject]:
         names = text.split("\n") if spec.get("split") == "lines" else [text]
@@ -245,7 +248,7 @@ class _Layout:
             if len(lines) == len(parts):
                 pairs = zip(parts, lines, strict=True)
                 return [(p, self._one(column, p, line)) for p, line in pairs]
-            readings = _read(self._property(column, parts[0]), text, head, self._unit(column, parts[0]), parts[0])
+            readings = _read(self._property(column, parts[0]), text, head, self._unit(column, parts[0]))
             if len(readings) != len(parts):
                 raise Refused(f"found {len(readings)} values in '{text}', wanted {len(parts)} as the layout's `parts` say.")
             return list(zip(parts, readings, strict=True))
@@ -261,7 +264,7 @@ class _Layout:
         prop = self._property(column, spec)
         if prop.categorical:
             return Reading(Quantity(printed=text, text=text, kind="nominal"))
-        readings = _read(prop, text, self.heads[column], self._unit(column, spec), spec)
+        readings = _read(prop, text, self.heads[column], self._unit(column, spec))
         if len(readings) != 1:
             raise Refused(
                 f"found {len(readings)} values in '{text}', wanted one; say `split:` and `parts:`, or `as: text`, in the layout."
@@ -274,7 +277,7 @@ class _Layout:
     ) -> Observation:  # fmt: skip
         prop = self._property(column, spec)
         path = ("columns", str(column), "conditions")
-        conditions = {c.property: c for c in held if c.property != prop.label}
+        conditions = {c.property: c for c in held}
         conditions |= {c.property: c for c in reading.conditions}
         conditions |= {c.property: c for c in read_conditions(self.tree, path, spec.get("conditions", {}), self.faults)}
         quantity = reading.quantity
@@ -319,8 +322,8 @@ def _names(given: set[str], name: str) -> bool:
     return bool(name) and any(property_named(other).label == property_named(name).label for other in given)
 
 
-def _read(prop: Property, text: str, header: str, unit: str, spec: Spec) -> list[Reading]:
-    readings = read_cell(text, header=header, unit=unit) if not prop.nominal else read_cell(text, header=header, unit=unit)
+def _read(prop: Property, text: str, header: str, unit: str) -> list[Reading]:
+    readings = read_cell(text, header=header, unit=unit)
     if not readings and any(character.isdigit() for character in text):
         raise Refused(f"cannot read '{text}' as {prop.label}; say `as: text` in the layout if it is none.")
     if not readings:

@@ -13,6 +13,7 @@ LAYERS = (
     {"audit", "compare", "trace", "ask", "build", "export", "page"},
     {"store", "validate", "shacl", "endpoint", "folder", "answer"},
     {"graph"},
+    {"routes"},
     {"loaders", "coverage", "reading"},
     {"model", "quantity", "units", "terms"},
     {"resources", "errors"},

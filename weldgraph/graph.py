@@ -4,6 +4,7 @@ Everything is written as N-Quads text. Superclass types, SI values and whole lin
 questions need no property paths.
 """
 
+import hashlib
 from collections.abc import Iterable
 from graphlib import TopologicalSorter
 from typing import Final
@@ -27,11 +28,14 @@ from weldgraph.model import (
     Subject,
     Table,
     TextPlace,
+    Use,
     Work,
 )
-from weldgraph.nquads import boolean, decimal, double, integer, iri, plain, slug, string
+from weldgraph.nquads import XSD, boolean, decimal, double, integer, iri, plain, slug, string
 from weldgraph.quantity import si
-from weldgraph.terms import property_named, step_kind, technique
+from weldgraph.resources import folder
+from weldgraph.routes import Pair, controlled_pairs
+from weldgraph.terms import properties, property_named, step_kind, technique
 
 ONTOLOGY: Final = "https://w3id.org/weldgraph"
 WG: Final = f"{ONTOLOGY}#"
@@ -165,6 +169,8 @@ class _Writer:
             self._observation(observation, node)
         for claim in data.claims:
             self._claim(claim)
+        for pair in controlled_pairs(data):
+            self._pair(pair)
 
     def _thing(self, node: str, kind: str, identifier: str, label: str) -> None:
         self.types(node, kind)
@@ -194,6 +200,10 @@ class _Writer:
         for decision in quantity.decisions:
             self.add(node, "decision", string(decision))
 
+    def _called(self, node: str, *texts: str) -> None:
+        """Every text by which a person may ask for the thing."""
+        self.add(node, "called", *(string(text) for text in dict.fromkeys(filter(None, texts))))
+
     def _place(self, place: Place) -> str:
         if isinstance(place, CellPlace):
             return self._cell(place)
@@ -202,6 +212,7 @@ class _Writer:
         self.types(node, "TextPlace")
         self.add(node, "document", iri(self.iri("document", place.document)))
         self.words(node, section=place.section, quote=place.quote, address=place.address)
+        self._called(node, place.address)
         return node
 
     def _cell(self, place: CellPlace) -> str:
@@ -213,6 +224,7 @@ class _Writer:
         self.add(node, "row", integer(place.row))
         self.add(node, "column", integer(place.column))
         self.words(node, printed=place.printed, address=place.address, rowHeader=place.row_header, columnHeader=place.column_header)
+        self._called(node, table.id, table.label, place.address)
         return node
 
     def _parameter(self, owner: str, parameter: Parameter, *, kind: str = "Parameter", under: str = "parameter") -> str:
@@ -259,6 +271,7 @@ class _Writer:
             return
         node = self.iri("family", name)
         self._thing(node, "SampleFamily", FAMILY + name, name)
+        self._called(node, name, FAMILY + name)
         self.add(node, "hasMember", *(iri(self.entity_iri(member)) for member in members))
 
     def _entity(self, entity: Entity) -> None:
@@ -269,6 +282,7 @@ class _Writer:
             self.types(node, "Sample", "sosa:Sample")
         if entity.kind == "cell":
             self._cell_kind(node, entity)
+        self._called(node, entity.id, entity.name, entity.label)
         self.words(
             node, name=entity.name, state=entity.state, supplier=entity.supplier, formula=entity.formula,
             cellFormat=entity.format, because=entity.because, note=entity.note,
@@ -337,6 +351,7 @@ class _Writer:
             self.types(gives, "Intermediate", "Sample", "sosa:Sample", "prov:Entity")
             self.add(gives, "rdfs:label", string(f"{entity.name} after {kind.label}"))
             self.add(gives, "name", string(entity.name))
+            self._called(gives, entity.name)
             self.add(gives, "dcterms:identifier", string(f"{entity.id}/after/{step.id}"))
             self.add(gives, "record", iri(self.graph))
             self.add(gives, "origin", iri(WG + "made"))
@@ -348,7 +363,8 @@ class _Writer:
                 self.add(gives, "prov:wasDerivedFrom", iri(before))
         self.add(node, "prov:generated", iri(gives))
         self.add(gives, "prov:wasGeneratedBy", iri(node))
-        for use in step.uses:
+        components = [Use(part.what, part.role) for part in entity.parts] if index == 1 else []
+        for use in (*components, *step.uses):
             what = self.entity_iri(use.what)
             usage = f"{node}/use/{slug(use.what)}"
             self.add(node, "prov:used", iri(what))
@@ -464,6 +480,7 @@ class _Writer:
         self.types(node, "ReportedMaterial", "prov:Entity")
         self.add(node, "rdfs:label", string(subject.name))
         self.words(node, name=subject.name)
+        self._called(node, subject.name)
         self.add(node, "record", iri(self.graph))
         self.add(node, "work", *(iri(self.works[key]) for key in works))
         if subject.where in self.tables:
@@ -585,6 +602,19 @@ class _Writer:
             self._cite(node, cited, claim.place.document)
 
 
+    def _pair(self, pair: Pair) -> None:
+        node = self.iri("pair", f"{pair.a}--{pair.b}")
+        self.types(node, "ControlledPair")
+        self.add(node, "record", iri(self.graph))
+        self.add(node, "sampleA", iri(self.entity_iri(pair.a)))
+        self.add(node, "sampleB", iri(self.entity_iri(pair.b)))
+        difference = pair.difference
+        self.words(
+            node, differsIn=difference.parameter, inStep=difference.step, valueA=difference.a, valueB=difference.b,
+            inferredText="; ".join(sorted(pair.inferred)), unknownText="; ".join(sorted(pair.unknown)),
+        )  # fmt: skip
+
+
 def work_key(work: Work) -> str:
     """First author, year, volume and page, lower case: works of two records with one key may be the same."""
     first = work.authors[0].split(",")[0] if work.authors else ""
@@ -640,12 +670,53 @@ def _positions(record: Record) -> dict[tuple[str, str], int]:
     """The longest path of steps from the bottles to each step, counting it."""
     made = parents(record)
     routes = {entity.id: entity.route for entity in record.entities}
+    parts = {entity.id: entity.parts for entity in record.entities}
     last: dict[str, int] = {}
     positions: dict[tuple[str, str], int] = {}
     for name in TopologicalSorter(made).static_order():
-        depth = 0 if routes[name] else max((last[parent] for parent in made[name]), default=0)
+        depth = max((last[part.what] for part in parts[name]), default=0)
         for step in routes[name]:
             depth = max([depth, *(last[use.what] for use in step.uses)]) + 1
             positions[name, step.id] = depth
         last[name] = depth
     return positions
+
+
+def ontology_quads() -> bytes:
+    """The ontology and its alignments as N-Quads in their graph, with what each property answers for written out."""
+    import pyoxigraph as ox  # noqa: PLC0415  a record needs no parser
+
+    graph = ox.NamedNode(ONTOLOGY)
+    found = {
+        ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+        for path in sorted(folder("ontology").glob("*.ttl"))
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)
+    }
+    answers = ox.NamedNode(WG + "answersFor")
+    for known in properties():
+        for target in (known.iri, *known.broader):
+            found.add(ox.Quad(ox.NamedNode(known.iri), answers, ox.NamedNode(target), graph))
+    lines = (ox.serialize(found, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    return b"".join(sorted(lines))
+
+
+def build_quads(record_id: str, shard: bytes, *, when: str, who: str, version: str) -> bytes:
+    """Who built a record, when and with which version: the only facts that a second build may change.
+
+    Args:
+        when: ISO 8601 with time zone.
+    """
+    node = f"{BUILD}/{slug(record_id)}/{hashlib.sha256(shard).hexdigest()[:12]}"
+    facts = [
+        ("rdf:type", iri(PREFIXES["prov"] + "Activity")),
+        ("prov:generated", iri(record_iri(record_id))),
+        ("prov:endedAtTime", f'"{when}"^^<{XSD}dateTime>'),
+        ("prov:wasAssociatedWith", iri(f"{BUILD}/agent/{slug(who)}")),
+        ("wg:version", string(version)),
+    ]
+    lines = []
+    for name, value in facts:
+        prefix, _, local = name.partition(":")
+        lines.append(f"<{node}> <{PREFIXES[prefix]}{local}> {value} <{BUILD}> .\n")
+    lines.append(f"<{BUILD}/agent/{slug(who)}> <{PREFIXES['rdfs']}label> {string(who)} <{BUILD}> .\n")
+    return "".join(sorted(lines)).encode()

@@ -1,0 +1,184 @@
+"""The check: what is missing in a record, what contradicts what, as a list of alerts with a report in RDF.
+
+Structure rules are SHACL (shapes/). Each finding becomes an alert with a stable code, a level, one sentence, and the
+places it is about.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+import pyoxigraph as ox
+
+from weldgraph import validate as shacl
+from weldgraph.errors import Refused
+from weldgraph.graph import ONTOLOGY, WG, ontology_quads, record_iri
+from weldgraph.resources import folder
+from weldgraph.store import Store
+
+Level = Literal["A", "B", "C", "G"]
+LEVELS: tuple[Level, ...] = ("A", "B", "C", "G")
+"""From a headline that changes, over a certain disagreement and a possible one, to a note."""
+
+_LEVEL_OF: dict[str, Level] = {"Violation": "A", "Warning": "C", "Info": "G"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Alert:
+    """One finding.
+
+    Attributes:
+        level: weight under the most generous reading.
+        code: stable; the help page has its name.
+        record: id of the record.
+        subject: label of the thing it is about; `subject_iri` its IRI.
+        message: one sentence.
+        type: 1 missing, 2 numbers disagree, 3 claim not borne out, 4 not like with like.
+        value: what was found, where the rule shows it.
+        sources: addresses of the places involved.
+    """
+
+    level: Level
+    code: str
+    record: str
+    subject: str
+    message: str
+    type: int = 1
+    value: str = ""
+    subject_iri: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the check of some records found, and what it looked at.
+
+    Attributes:
+        alerts: by level, code and subject.
+        checked: rule → how many things it was applied to.
+        turtle: the same findings as one sh:ValidationReport a record, by record id.
+    """
+
+    alerts: tuple[Alert, ...]
+    checked: dict[str, int]
+    turtle: dict[str, str]
+
+    def reached(self, level: Level) -> bool:
+        """Whether there is an alert at or above `level`."""
+        return any(LEVELS.index(alert.level) <= LEVELS.index(level) for alert in self.alerts)
+
+    def count(self) -> dict[str, int]:
+        """How many alerts there are of each level."""
+        found = Counter(alert.level for alert in self.alerts)
+        return {level: found[level] for level in LEVELS}
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain data."""
+        alerts = [
+            {
+                "code": alert.code, "type": alert.type, "level": alert.level, "record": alert.record,
+                "subject": alert.subject, "message": alert.message, "value": alert.value,
+                "sources": [{"place": source} for source in alert.sources], "rule": alert.code,
+            }
+            for alert in self.alerts
+        ]  # fmt: skip
+        return {"alerts": alerts, "checked": self.checked}
+
+
+@lru_cache(maxsize=1)
+def shapes() -> shacl.Compiled:
+    """All shapes of the project, compiled once."""
+    return shacl.compile_shapes(sorted(folder("shapes").glob("*.ttl")))
+
+
+@lru_cache(maxsize=1)
+def _ontology() -> tuple[bytes, shacl.Classes]:
+    text = ontology_quads()
+    return text, shacl.Classes.of(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+
+
+def check(store: Store, records: Sequence[str] = ()) -> Report:
+    """Check records of the store, each against itself and the ontology; by default all of them.
+
+    The report of each is kept in the store beside its record.
+
+    Raises:
+        Refused: the store has no such record.
+    """
+    known = [entry.part for entry in store.records()]
+    for record in records:
+        if record not in known:
+            have = ", ".join(known) or "none; run `weldgraph build` first"
+            raise Refused(f"found the record '{record}', wanted one of those in the store: {have}.")
+    report = check_quads({record: store.dump(record) for record in records or known})
+    store.write({f"{record}/report": _in_graph(f"{record_iri(record)}/report", text) for record, text in report.turtle.items()})
+    return report
+
+
+def check_quads(records: dict[str, bytes]) -> Report:
+    """Check records given as N-Quads, in no store."""
+    ontology, classes = _ontology()
+    alerts: list[Alert] = []
+    turtle: dict[str, str] = {}
+    checked: Counter[str] = Counter()
+    for record, text in records.items():
+        memory = ox.Store()
+        memory.bulk_load(text, format=ox.RdfFormat.N_QUADS)
+        memory.bulk_load(ontology, format=ox.RdfFormat.N_QUADS)
+        graphs = [ox.NamedNode(record_iri(record)), ox.NamedNode(ONTOLOGY)]
+        results = shacl.validate(memory, shapes(), ontology=classes, graphs=graphs)
+        codes = _codes()
+        alerts.extend(_alert(memory, record, result, codes) for result in results)
+        turtle[record] = shacl.report(results)
+        checked.update({code: 1 for code in codes.values()})
+    return Report(tuple(sorted(alerts, key=_order)), dict(sorted(checked.items())), turtle)
+
+
+def _order(alert: Alert) -> tuple[int, str, str, str, str]:
+    return LEVELS.index(alert.level), alert.code, alert.record, alert.subject, alert.message
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    """Shape → its stable code."""
+    store = ox.Store()
+    for path in sorted(folder("shapes").glob("*.ttl")):
+        store.bulk_load(path=path, format=ox.RdfFormat.TURTLE)
+    return {quad.subject.value: quad.object.value for quad in store.quads_for_pattern(None, ox.NamedNode(WG + "code"), None)}
+
+
+def _alert(memory: ox.Store, record: str, result: shacl.Result, codes: dict[str, str]) -> Alert:
+    focus = ox.NamedNode(result.focus) if "://" in result.focus else None
+    return Alert(
+        level=_LEVEL_OF.get(result.severity, "B"),
+        code=codes.get(result.shape, result.component.removesuffix("ConstraintComponent")),
+        record=record,
+        subject=_label(memory, record, focus) if focus else result.focus,
+        message=result.message,
+        value=result.value,
+        subject_iri=result.focus,
+        sources=_sources(memory, focus) if focus else (),
+    )
+
+
+def _label(memory: ox.Store, record: str, node: ox.NamedNode) -> str:
+    """What a person calls the thing: its id, its label, or the end of its IRI."""
+    for name in ("http://purl.org/dc/terms/identifier", "http://www.w3.org/2000/01/rdf-schema#label"):
+        found = sorted(quad.object.value for quad in memory.quads_for_pattern(node, ox.NamedNode(name), None))
+        if found:
+            return str(found[0])
+    return node.value.removeprefix(record_iri(record) + "/")
+
+
+def _sources(memory: ox.Store, node: ox.NamedNode) -> tuple[str, ...]:
+    places = [quad.object for quad in memory.quads_for_pattern(node, ox.NamedNode(WG + "source"), None)]
+    address = ox.NamedNode(WG + "address")
+    return tuple(sorted(q.object.value for p in places for q in memory.quads_for_pattern(p, address, None)))
+
+
+def _in_graph(graph: str, turtle: str) -> bytes:
+    name = ox.NamedNode(graph)
+    quads = [ox.Quad(t.subject, t.predicate, t.object, name) for t in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
