@@ -10,6 +10,7 @@ from weldgraph.loaders.yamlfile import Path_, Tree
 from weldgraph.resources import folder
 
 FILE = "record.schema.json"
+_CLOSED = frozenset({"additionalProperties", "unevaluatedProperties"})
 
 
 def text() -> str:
@@ -28,7 +29,7 @@ def faults(tree: Tree, definition: str = "") -> Iterator[Refused]:
     for error in errors:
         deepest = _deepest(error)
         path: Path_ = tuple(deepest.absolute_path)
-        if deepest.validator == "additionalProperties":
+        if deepest.validator in _CLOSED:
             path = (*path, _unexpected(deepest))
         yield Refused(_sentence(deepest), place=tree.place(path))
 
@@ -51,17 +52,24 @@ def _deepest(error: Any) -> Any:
 
 
 def _unexpected(error: Any) -> str:
-    allowed = error.schema.get("properties", {})
+    allowed = _allowed(error)
     return next((key for key in error.instance if key not in allowed), "")
+
+
+def _allowed(error: Any) -> set[str]:
+    """The entries that a mapping may have, with those of the definitions it is built on."""
+    allowed = set(error.schema.get("properties", {}))
+    for base in error.schema.get("allOf", ()):
+        allowed |= set(json.loads(text())["$defs"][base["$ref"].rsplit("/", 1)[1]]["properties"])
+    return allowed
 
 
 def _sentence(error: Any) -> str:
     path = " > ".join(map(str, error.absolute_path)) or "the file"
     found = error.instance if isinstance(error.instance, str) else type(error.instance).__name__
     match error.validator:
-        case "additionalProperties":
-            allowed = ", ".join(sorted(error.schema.get("properties", {})))
-            return f"found '{_unexpected(error)}' in {path}, wanted one of: {allowed}."
+        case "additionalProperties" | "unevaluatedProperties":
+            return f"found '{_unexpected(error)}' in {path}, wanted one of: {', '.join(sorted(_allowed(error)))}."
         case "required":
             missing = [name for name in error.validator_value if name not in error.instance]
             return f"{path} lacks '{missing[0]}'; add it."

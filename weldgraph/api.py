@@ -1,0 +1,50 @@
+"""What people call from Python: a store, and its answers as DataFrames."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from weldgraph import ask as _ask
+from weldgraph import audit as _audit
+from weldgraph import trace as _trace
+from weldgraph.build import Built
+from weldgraph.build import build as _build
+from weldgraph.store import Store, open_store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Graph:
+    """An open store.
+
+    >>> kg = weldgraph.open("my-store")               # doctest: +SKIP
+    >>> kg.ask("rank", property="tap density")        # doctest: +SKIP
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def build(self, *folders: str | Path) -> list[Built]:
+        """Records into the store; see `weldgraph.build.build`."""
+        return list(_build(self.store, [Path(folder) for folder in folders]))
+
+    def ask(self, question: str, **params: str) -> "pd.DataFrame":
+        """The answer to a named question, typed: numbers as numbers, absent as NA."""
+        return _ask.frame(_ask.ask(self.store, question, **params))
+
+    def sparql(self, query: str) -> "pd.DataFrame":
+        """The answer to any SPARQL query."""
+        return _ask.frame(_ask.sparql(self.store, query))
+
+    def check(self, *records: str) -> _audit.Report:
+        """Alerts; see `weldgraph.audit.check`."""
+        return _audit.check(self.store, records)
+
+    def trace(self, thing: str) -> str:
+        """Where a thing comes from, as an indented tree."""
+        return "\n".join(branch.as_text() for branch in _trace.trace(self.store, thing))
+
+
+def open(store: str | Path | None = None) -> Graph:  # noqa: A001  weldgraph.open is its name
+    """The store at a folder or a URL; by default WELDGRAPH_STORE or the nearest .weldgraph."""
+    return Graph(open_store(store))

@@ -1,0 +1,264 @@
+"""The command line: each command is a few lines that call a function of the same name.
+
+Exit status 0 is success, 1 alerts at or above the level asked for, 2 input that cannot be used.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from weldgraph import __version__
+from weldgraph.errors import ManyRefusals, Refused, WeldgraphError
+
+if TYPE_CHECKING:
+    from weldgraph.answer import Answer
+    from weldgraph.audit import Report
+    from weldgraph.trace import Branch
+
+_FORMATS = click.Choice(["table", "csv", "json"])
+
+
+def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--store", metavar="FOLDER|URL", help="A folder, or the URL of a SPARQL 1.1 endpoint. Default: .weldgraph here or above."
+    )(command)
+
+
+def _format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    text = "Default: table to the terminal, csv to a pipe."
+    return click.option("--format", "format_", type=_FORMATS, help=text)(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="weldgraph")
+def cli() -> None:
+    """Weld a paper's samples, steps, measurements and literature tables into one graph, and check every number."""
+
+
+@cli.command()
+@click.option("--page", type=click.Path(path_type=Path), default=Path("weldgraph-demo.html"), show_default=True)
+def demo(page: Path) -> None:
+    """The bundled record: build it, check it, ask it, and write one HTML page."""
+    from weldgraph.demo import demo as run  # noqa: PLC0415  start-up stays short
+
+    for text in run(page):
+        click.echo(text)
+
+
+@cli.command()
+@click.argument("records", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_store_option
+def build(records: tuple[Path, ...], store: str | None) -> None:
+    """Records into the store: all of a record or nothing of it."""
+    from weldgraph.build import build as run  # noqa: PLC0415
+    from weldgraph.store import open_store  # noqa: PLC0415
+
+    opened = open_store(store)
+    for built in run(opened, records):
+        click.echo(f"{built.record}: {built.triples:,} triples{'' if built.changed else ', unchanged'} in {opened.location}")
+
+
+@cli.command("list")
+@_store_option
+@_format_option
+def list_(store: str | None, format_: str | None) -> None:
+    """The records in the store."""
+    from weldgraph.answer import INTEGER, Answer, Term  # noqa: PLC0415
+    from weldgraph.store import open_store  # noqa: PLC0415
+
+    entries = open_store(store).records()
+    rows: list[tuple[Term | None, ...]] = [
+        (Term("literal", entry.part), Term("literal", str(entry.triples), INTEGER), Term("literal", entry.sha256))
+        for entry in entries
+    ]
+    _print(Answer(["record", "triples", "sha256"], rows), format_)
+
+
+@cli.command()
+@click.argument("records", nargs=-1, required=True)
+@_store_option
+def remove(records: tuple[str, ...], store: str | None) -> None:
+    """Take records, by id, out of the store."""
+    from weldgraph.store import open_store  # noqa: PLC0415
+
+    opened = open_store(store)
+    known = {entry.part for entry in opened.records()}
+    for record in records:
+        if record not in known:
+            raise Refused(f"found the record '{record}', wanted one of those in the store: {', '.join(sorted(known)) or 'none'}.")
+    for record in records:
+        opened.remove(record)
+        click.echo(f"{record}: removed from {opened.location}")
+
+
+@cli.command()
+@click.argument("records", nargs=-1)
+@click.option("--level", type=click.Choice(["A", "B", "C", "G"]), default="A", show_default=True, help="Exit 1 at or above it.")
+@click.option("--draft", is_flag=True, help="RECORDS are folders: show every fault of an unfinished record at once.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
+@_store_option
+def check(records: tuple[str, ...], level: Any, draft: bool, format_: str, store: str | None) -> None:
+    """What is missing in a record, and what contradicts what."""
+    from weldgraph import audit  # noqa: PLC0415
+    from weldgraph.store import open_store  # noqa: PLC0415
+
+    report = _draft(records) if draft else audit.check(open_store(store), records)
+    _print_report(report, format_)
+    if report.reached(level):
+        sys.exit(1)
+
+
+def _draft(records: tuple[str, ...]) -> "Report":
+    from weldgraph import audit  # noqa: PLC0415
+    from weldgraph.graph import quads  # noqa: PLC0415
+    from weldgraph.loaders.record import load  # noqa: PLC0415
+
+    if not records:
+        raise Refused("found no folder, wanted the folders of the records to check.")
+    loaded = {}
+    faults: list[Refused] = []
+    for name in records:
+        try:
+            record = load(Path(name))
+            loaded[record.id] = quads(record)
+        except ManyRefusals as error:
+            faults.extend(error.refusals)
+    if faults:
+        raise ManyRefusals(faults)
+    return audit.check_quads(loaded)
+
+
+@cli.command()
+@click.argument("thing")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@_store_option
+def trace(thing: str, format_: str, store: str | None) -> None:
+    """Where a sample, a value (S4!R3C7) or a statement comes from."""
+    from weldgraph.store import open_store  # noqa: PLC0415
+    from weldgraph.trace import trace as run  # noqa: PLC0415
+
+    branches = run(open_store(store), thing)
+    if format_ == "json":
+        click.echo(json.dumps([branch.as_json() for branch in branches], indent=2, ensure_ascii=False))
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(soft_wrap=True, highlight=False)
+    for branch in branches:
+        console.print(_tree(branch))
+
+
+def _tree(branch: "Branch") -> Any:
+    from rich.text import Text  # noqa: PLC0415
+    from rich.tree import Tree  # noqa: PLC0415
+
+    tree = Tree(Text(branch.text))
+    for inner in branch.branches:
+        tree.children.append(_tree(inner))
+    return tree
+
+
+@cli.command()
+@click.argument("question", required=False)
+@click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the question.")
+@_store_option
+@_format_option
+def ask(question: str | None, params: tuple[str, ...], store: str | None, format_: str | None) -> None:
+    """A named question; without one, the list of them."""
+    from weldgraph.answer import Answer, Term  # noqa: PLC0415
+    from weldgraph.ask import ask as run  # noqa: PLC0415
+    from weldgraph.ask import questions  # noqa: PLC0415
+    from weldgraph.store import open_store  # noqa: PLC0415
+
+    if question is None:
+        rows: list[tuple[Term | None, ...]] = [
+            (Term("literal", q.name), Term("literal", ", ".join(p.name for p in q.params)), Term("literal", q.summary))
+            for q in questions()
+        ]
+        _print(Answer(["question", "parameters", "answers"], rows), format_)
+        return
+    given = {}
+    for param in params:
+        name, found, value = param.partition("=")
+        if not found:
+            raise Refused(f"found the parameter '{param}', wanted name=value.")
+        given[name] = value
+    _print(run(open_store(store), question, **given), format_)
+
+
+@cli.command()
+@click.argument("query")
+@_store_option
+@_format_option
+def sparql(query: str, store: str | None, format_: str | None) -> None:
+    """Any SPARQL query: its text, a file, or - for standard input."""
+    from weldgraph.ask import sparql as run  # noqa: PLC0415
+    from weldgraph.store import open_store  # noqa: PLC0415
+
+    if query == "-":
+        text = sys.stdin.read()
+    else:
+        is_file = "{" not in query and Path(query).is_file()
+        text = Path(query).read_text(encoding="utf-8") if is_file else query
+    _print(run(open_store(store), text), format_)
+
+
+@cli.command()
+@click.argument("record")
+@click.option("--format", "format_", type=click.Choice(["turtle", "nquads", "jsonld"]), default="turtle", show_default=True)
+@_store_option
+def export(record: str, format_: str, store: str | None) -> None:
+    """A record of the store as sorted Turtle, N-Quads or JSON-LD."""
+    from weldgraph.export import export as run  # noqa: PLC0415
+    from weldgraph.store import open_store  # noqa: PLC0415
+
+    click.echo(run(open_store(store), record, format_), nl=False)
+
+
+@cli.command()
+def schema() -> None:
+    """The JSON schema of a record, for editors."""
+    from weldgraph.loaders.schema import text  # noqa: PLC0415
+
+    click.echo(text(), nl=False)
+
+
+def _print(answer: "Answer", format_: str | None) -> None:
+    from weldgraph.ask import write  # noqa: PLC0415
+
+    chosen: Any = format_ or ("table" if sys.stdout.isatty() else "csv")
+    click.echo(write(answer, chosen), nl=False)
+
+
+def _print_report(report: "Report", format_: str) -> None:
+    if format_ == "json":
+        click.echo(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
+    elif format_ == "turtle":
+        for _, text in sorted(report.turtle.items()):
+            click.echo(text, nl=False)
+    else:
+        for alert in report.alerts:
+            where = f" [{', '.join(alert.sources)}]" if alert.sources else ""
+            click.echo(f"{alert.level} {alert.code}  {alert.subject}: {alert.message}{where}")
+        counts = ", ".join(f"{number} at level {level}" for level, number in report.count().items())
+        click.echo(f"{len(report.alerts)} alerts: {counts}; {len(report.checked)} rules checked.")
+
+
+def main() -> None:
+    """The entry point: refusals become one sentence on standard error and exit status 2."""
+    try:
+        cli(standalone_mode=True)
+    except WeldgraphError as error:
+        click.echo(f"weldgraph: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
+
+
+if __name__ == "__main__":
+    main()

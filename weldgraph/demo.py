@@ -1,0 +1,98 @@
+"""The bundled record from end to end: build, check, questions, and one HTML page."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from weldgraph import __version__
+from weldgraph.ask import ask, write
+from weldgraph.audit import Report, check
+from weldgraph.build import build
+from weldgraph.resources import folder
+from weldgraph.store import Store, open_store
+from weldgraph.trace import rows_of, trace
+
+RECORD = "lai-wsg"
+_BAR = 12.0
+"""Length of the longest bar, in rem."""
+
+
+def demo(page: Path) -> Iterator[str]:
+    """Do it all in the default store and say what was found; the page is written last.
+
+    Args:
+        page: where the HTML page goes.
+    """
+    store = open_store()
+    for built in build(store, [folder("records") / RECORD]):
+        yield f"Built {built.record}: {built.triples:,} triples in {store.location}\n"
+    report = check(store, [RECORD])
+    counts = ", ".join(f"{number} at level {level}" for level, number in report.count().items())
+    yield f"Checked: {len(report.alerts)} alerts ({counts}).  weldgraph check --level G\n"
+    yield "Where the samples stand among the literature.  weldgraph ask rank -p 'property=tap density'"
+    yield _shown(store, "rank", ("rank", "rank_worst", "material", "value", "unit", "work", "source"), property="tap density")
+    yield "Which pairs of samples isolate one variable.  weldgraph ask pairs"
+    yield _shown(store, "pairs", ("sample_a", "sample_b", "parameter", "value_a", "value_b"))
+    yield "Where a number is printed.  weldgraph trace 'S4!R3C7'"
+    yield "\n".join(branch.as_text() for branch in trace(store, "S4!R3C7")) + "\n"
+    page.write_text(html(store, report), encoding="utf-8")
+    yield f"One page of it all: {page}"
+
+
+def _shown(store: Store, question: str, columns: tuple[str, ...], **params: str) -> str:
+    """An answer as a table of some of its columns, each row once."""
+    from weldgraph.answer import Answer  # noqa: PLC0415
+
+    answer = ask(store, question, **params)
+    at = [answer.columns.index(column) for column in columns]
+    rows = list(dict.fromkeys(tuple(row[i] for i in at) for row in answer.rows))
+    return write(Answer(list(columns), rows), "table")
+
+
+def html(store: Store, report: Report) -> str:
+    """The page: counts, alerts, a ranking, the controlled pairs, the lineage, the gaps. No script, no other file."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  slow to import
+
+    templates = FileSystemLoader(Path(__file__).parent / "templates")
+    environment = Environment(loader=templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    record = rows_of(ask(store, "records"))[0]
+    counts = [(row["what"], int(row["number"])) for row in rows_of(ask(store, "counts"))]
+    return environment.get_template("demo.html").render(
+        title=record["recordLabel"],
+        work="; ".join(filter(None, (record["authors"], record["licence"]))),
+        counts=counts,
+        alerts=report.alerts,
+        levels=report.count(),
+        ranked={"property": "tap density", "rows": _bars(rows_of(ask(store, "rank", property="tap density")))},
+        pairs=_distinct(rows_of(ask(store, "pairs")), ("sample_a", "sample_b", "parameter", "value_a", "value_b")),
+        lineage={"name": "W@SG", "steps": _steps(rows_of(ask(store, "lineage", sample="wsg-clusters")))},
+        gaps=[{"subject": g["subject"], "missing": g["missing"], "kind": g["kind"]} for g in rows_of(ask(store, "gaps"))],
+        version=__version__,
+        example="'S4!R3C7'",
+    )
+
+
+def _bars(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+    longest = max((float(row["value"]) for row in rows), default=1.0)
+    return [{**row, "width": round(_BAR * float(row["value"]) / longest, 2)} for row in rows]
+
+
+def _distinct(rows: list[dict[str, str]], columns: tuple[str, ...]) -> list[dict[str, str]]:
+    return [dict(row) for row in dict.fromkeys(tuple((c, row[c]) for c in columns) for row in rows)]
+
+
+def _steps(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+    steps = []
+    for _, group in groupby(rows, key=lambda row: (int(row["position"]), row["step"])):
+        lines = list(group)
+        parameters = [
+            {"name": line["parameter"], "value": line["printed"] or line["value"], "basis": line["basis"]}
+            for line in lines
+            if line["parameter"]
+        ]
+        first = lines[0]
+        steps.append(
+            {"position": first["position"], "kind": first["kind"], "input": first["input"], "output": first["output"], "parameters": parameters}
+        )
+    return steps
