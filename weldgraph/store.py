@@ -1,0 +1,186 @@
+"""Where graphs are kept: a folder, or a SPARQL 1.1 endpoint.
+
+A store holds parts: records, a report a record, the ontology, the facts of the build. Each part is one named graph.
+Questions name no graph: they are answered from all parts together, with a `catalogue` graph that says of each part's
+graph which checksum and how many triples it has.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from weldgraph.answer import INTEGER, Answer, Term, normalise
+from weldgraph.errors import StoreError
+
+BASE = "https://w3id.org/weldgraph"
+CATALOGUE = f"{BASE}/catalogue"
+SHA256 = f"{BASE}#sha256"
+TRIPLES = f"{BASE}#triples"
+_RECORD = f"{BASE}/record/"
+_SKOLEM = f"{BASE}/.well-known/genid/"
+_FIXED = {"ontology": BASE, "build": f"{BASE}/build"}
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/report)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a store knows of one of its parts.
+
+    Attributes:
+        part: id of a record, "<id>/report", "ontology" or "build".
+        sha256: of its sorted N-Quads.
+        triples: how many.
+    """
+
+    part: str
+    sha256: str
+    triples: int
+
+    @property
+    def graph(self) -> str:
+        """IRI of its graph."""
+        return graph_name(self.part)
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is a record itself."""
+        return self.part not in _FIXED and "/" not in self.part
+
+    def described(self) -> list[str]:
+        """What the catalogue graph says of it, in N-Triples without the full stop."""
+        return [
+            f'<{self.graph}> <{SHA256}> "{self.sha256}"',
+            f'<{self.graph}> <{TRIPLES}> "{self.triples}"^^<{INTEGER}>',
+        ]
+
+
+class Store(Protocol):
+    """Parts by name, and questions to all of them together. Every method raises StoreError where the store fails."""
+
+    location: str
+
+    def query(self, sparql: str) -> Answer:
+        """The answer to a SELECT, ASK or CONSTRUCT query; Refused where it cannot be read as one."""
+
+    def write(self, parts: Mapping[str, bytes | None]) -> None:
+        """Put N-Quads in the place of each of these parts, or remove those with None; all of them or none."""
+
+    def replace(self, part: str, nquads: bytes) -> None:
+        """Put N-Quads in the place of one part. What is there already, unchanged, is not written again."""
+
+    def remove(self, part: str) -> None:
+        """Take a part out, a record with its report."""
+
+    def records(self) -> list[Entry]:
+        """The records, by id."""
+
+    def parts(self) -> list[Entry]:
+        """Everything: records, reports, ontology, build; by name."""
+
+    def dump(self, part: str) -> bytes:
+        """The sorted N-Quads of a part."""
+
+
+def open_store(location: str | Path | None = None) -> Store:
+    """The store at a folder or at the URL of a SPARQL endpoint.
+
+    Args:
+        location: folder or URL; by default WELDGRAPH_STORE, else the nearest `.weldgraph` here or above.
+    """
+    place = str(location or os.environ.get("WELDGRAPH_STORE") or _nearest())
+    if place.startswith(("http://", "https://")):
+        from weldgraph.endpoint import EndpointStore  # noqa: PLC0415 - SPARQLWrapper takes long to import
+
+        return EndpointStore(place)
+    from weldgraph.shards import FolderStore  # noqa: PLC0415 - a cycle: shards fulfils the contract that stands here
+
+    return FolderStore(Path(place))
+
+
+def graph_name(part: str) -> str:
+    """IRI of the graph of a part."""
+    if not _PART.fullmatch(part):
+        raise StoreError(f"{part!r} is no name of a record: letters, digits, '.', '_' and '-' only.")
+    return _FIXED.get(part, _RECORD + part)
+
+
+def part_of(graph: str) -> str:
+    """The part that a graph IRI stands for."""
+    fixed = {iri: part for part, iri in _FIXED.items()}
+    return fixed.get(graph, graph.removeprefix(_RECORD))
+
+
+def canonical(part: str, nquads: bytes) -> bytes:
+    """Sorted N-Quads, each once, all in the graph of the part, free of blank nodes.
+
+    A blank node becomes an IRI under `.well-known/genid/` (RDF 1.1, 3.5), named by RDFC-1.0, so that the same graph is
+    the same bytes everywhere.
+
+    Raises:
+        StoreError: not N-Quads, or a quad in another graph.
+    """
+    graph = graph_name(part)
+    try:
+        quads = list(ox.parse(nquads, format=ox.RdfFormat.N_QUADS))
+    except (SyntaxError, ValueError) as error:
+        raise StoreError(f"What should be stored as {part} is no N-Quads: {error}.") from error
+    stray = next((quad for quad in quads if quad.graph_name != ox.NamedNode(graph)), None)
+    if stray:
+        raise StoreError(f"What should be stored as {part} holds a quad outside its graph <{graph}>: {stray}.")
+    if any(isinstance(end, ox.BlankNode) for quad in quads for end in (quad.subject, quad.object)):
+        quads = _skolemised(part, quads)
+    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    lines = set(text.split(b"\n")) - {b""}
+    return b"".join(line + b"\n" for line in sorted(lines))
+
+
+def entry_of(part: str, shard: bytes) -> Entry:
+    """The catalogue's entry for canonical N-Quads."""
+    return Entry(part, hashlib.sha256(shard).hexdigest(), shard.count(b"\n"))
+
+
+def with_reports(parts: Mapping[str, bytes | None], present: Mapping[str, object]) -> dict[str, bytes | None]:
+    """The same changes, and the reports of changed records taken out: they were about what was there before."""
+    stale = (f"{part}/report" for part in parts if f"{part}/report" in present)
+    return {**dict.fromkeys(stale), **parts}
+
+
+def from_oxigraph(value: object) -> Term:
+    """The term, in canonical form."""
+    if isinstance(value, ox.NamedNode):
+        return Term("iri", value.value)
+    if isinstance(value, ox.BlankNode):
+        return Term("bnode", value.value)
+    if isinstance(value, ox.Literal):
+        return normalise(Term("literal", value.value, value.datatype.value, value.language or ""))
+    raise StoreError(f"The answer holds a triple as a value, {value}, which weldgraph does not know.")
+
+
+def _skolemised(part: str, quads: list[ox.Quad]) -> list[ox.Quad]:
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+
+    def named(node: ox.BlankNode) -> ox.NamedNode:
+        return ox.NamedNode(f"{_SKOLEM}{part}/{node.value}")
+
+    return [
+        ox.Quad(
+            named(quad.subject) if isinstance(quad.subject, ox.BlankNode) else quad.subject,
+            quad.predicate,
+            named(quad.object) if isinstance(quad.object, ox.BlankNode) else quad.object,
+            quad.graph_name,
+        )
+        for quad in dataset
+    ]
+
+
+def _nearest() -> Path:
+    here = Path.cwd()
+    found = (folder / ".weldgraph" for folder in (here, *here.parents) if (folder / ".weldgraph").is_dir())
+    return next(found, here / ".weldgraph")
