@@ -31,7 +31,7 @@ from weldgraph.store import (
     entry_of,
     graph_name,
     part_of,
-    with_reports,
+    stale_reports,
 )
 from weldgraph.syntax import count, from_graphs, names_graphs, prove, rewrap
 
@@ -68,23 +68,21 @@ class EndpointStore:
         """See Store; on a server without transactions a part whose writing broke off is as if removed."""
         new = {part: None if nquads is None else canonical(part, nquads) for part, nquads in parts.items()}
         old = {entry.part: entry for entry in self.parts()}
-        changes = {
-            part: shard
-            for part, shard in with_reports(new, old).items()
-            if old.get(part) != (None if shard is None else entry_of(part, shard))
-        }
-        if not changes:
+        present = {part: None if shard is None else entry_of(part, shard) for part, shard in new.items()}
+        changed = {part: shard for part, shard in new.items() if old.get(part) != present[part]}
+        changed |= dict.fromkeys(stale_reports(new, old))
+        if not changed:
             return
-        operations = [operation for part, shard in changes.items() for operation in _operations(part, shard)]
+        operations = [operation for part, shard in changed.items() for operation in _operations(part, shard)]
         requests = [" ;\n".join(operations)]
         if self._rounds_doubles():
-            for part, shard in changes.items():
+            for part, shard in changed.items():
                 _refuse_fine_decimals(part, shard or b"")
             requests = list(_requests(operations, _REQUEST))
         for request in requests:
             self._server.update(request)
         self._is_union = None
-        for part, shard in changes.items():
+        for part, shard in changed.items():
             self._verify(part, 0 if shard is None else entry_of(part, shard).triples)
 
     def replace(self, part: str, nquads: bytes) -> None:

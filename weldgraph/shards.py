@@ -25,7 +25,7 @@ import pyoxigraph as ox
 
 from weldgraph.answer import Answer, yes_or_no
 from weldgraph.errors import StoreError
-from weldgraph.store import CATALOGUE, Entry, canonical, entry_of, from_oxigraph, graph_name, with_reports
+from weldgraph.store import CATALOGUE, Entry, canonical, entry_of, from_oxigraph, graph_name, stale_reports
 from weldgraph.syntax import names_graphs, prove
 
 # Measured, 2 cores: a shard of 10,000 quads is read into memory in 14 ms and asked 3 to 6 times faster than on disk; an
@@ -67,9 +67,9 @@ class FolderStore:
         new = {part: None if nquads is None else canonical(part, nquads) for part, nquads in parts.items()}
         with self._locked():
             old = self._manifest()
-            changes = with_reports(new, old)
-            entries = {part: entry for part, entry in old.items() if part not in changes}
-            shards = {entry_of(part, shard): shard for part, shard in changes.items() if shard is not None}
+            shards = {entry_of(part, shard): shard for part, shard in new.items() if shard is not None}
+            gone = {*new, *stale_reports(new, old)}
+            entries = {part: entry for part, entry in old.items() if part not in gone}
             entries |= {entry.part: entry for entry in shards}
             self._clear_unfinished()
             for entry, shard in shards.items():

@@ -145,10 +145,14 @@ def entry_of(part: str, shard: bytes) -> Entry:
     return Entry(part, hashlib.sha256(shard).hexdigest(), shard.count(b"\n"))
 
 
-def with_reports(parts: Mapping[str, bytes | None], present: Mapping[str, object]) -> dict[str, bytes | None]:
-    """The same changes, and the reports of changed records taken out: they were about what was there before."""
-    stale = (f"{part}/report" for part in parts if f"{part}/report" in present)
-    return {**dict.fromkeys(stale), **parts}
+def stale_reports(new: Mapping[str, bytes | None], old: Mapping[str, Entry]) -> list[str]:
+    """Reports that a change leaves behind: they are about what the record was before."""
+    changed = (part for part, shard in new.items() if old.get(part) != _entry_or_none(part, shard))
+    return [f"{part}/report" for part in changed if f"{part}/report" in old and f"{part}/report" not in new]
+
+
+def _entry_or_none(part: str, shard: bytes | None) -> Entry | None:
+    return None if shard is None else entry_of(part, shard)
 
 
 def from_oxigraph(value: object) -> Term:

@@ -100,6 +100,15 @@ def variables(query: str) -> list[str]:
     return list(dict.fromkeys(piece.text[1:] for piece in tokens(query) if piece.kind == "variable"))
 
 
+def selects_all(query: str) -> bool:
+    """Whether it is SELECT *, which names no columns."""
+    pieces = tokens(query)
+    at = _next(pieces, _first(pieces, 0, "SELECT"))
+    if at < len(pieces) and pieces[at].says("DISTINCT", "REDUCED"):
+        at = _next(pieces, at)
+    return at < len(pieces) and pieces[at].says("*")
+
+
 def from_graphs(query: str, graphs: Iterable[str]) -> str:
     """The same query over the union of these graphs; GRAPH sees only them."""
     pieces = tokens(query)
