@@ -76,15 +76,16 @@ _SENTENCES = {
 def sentence(constraint: Constraint) -> str:
     """What a constraint wants, for shapes that have no message."""
     terms = ", ".join(str(term) for term in constraint.terms)
-    shapes = ", ".join(shape.label for shape in constraint.shapes)
+    named = constraint.shapes[:1] if constraint.kind.startswith("qualified") else constraint.shapes
+    shapes = ", ".join(shape.label for shape in named)
     return _SENTENCES[constraint.kind].format(number=constraint.number, terms=terms, shapes=shapes)
 
 
 def report(results: Iterable[Result]) -> str:
     """The results as a sh:ValidationReport in Turtle: the same results give the same bytes, in whatever order.
 
-    Every node is named after its content, so equal results become one. A shape without an IRI is named likewise, with
-    the place where it stands as its label.
+    Every node is named after its content, so equal results become one. A path of more than one property, and a shape
+    without an IRI, are named likewise; their label is the path in SPARQL, or where the shape stands.
     """
     triples = {triple for result in results for triple in _triples(result)}
     nodes = sorted({subject for subject, predicate, _ in triples if predicate == _sh("focusNode")})
@@ -124,6 +125,7 @@ def _path_triples(path: Path) -> Iterator[tuple[str, str, str]]:
     if path.kind == "iri":
         return
     node = _path_node(path)
+    yield node, f"<{RDFS}label>", str(Literal(str(path)))
     if path.kind in ("sequence", "alternative"):
         cells = [node if path.kind == "sequence" else _name("list", str(path), "0")]
         cells += [_name("list", str(path), str(index)) for index in range(1, len(path.parts))]
