@@ -124,6 +124,9 @@ def test_only_the_graphs_asked_for_are_the_data() -> None:
     assert [result.focus for result in validate(store, shapes, graphs=[one])] == ["http://example.org/y"]
     assert [result.focus for result in validate(store, shapes, graphs=[two])] == ["http://example.org/x"]
     assert len(validate(store, shapes, graphs=[one, two])) == 2
+    store.extend(Quad(*triple) for triple in triples(":z a :C ; :p 1, 2 ."))
+    assert len(validate(store, shapes)) == 3
+    assert len(validate(store, shapes, graphs=[one, two])) == 2
 
 
 # What is left to pySHACL ----------------------------------------------------------------------------------------------

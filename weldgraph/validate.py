@@ -147,7 +147,9 @@ class _Data:
 
     def __init__(self, store: Store, graphs: Sequence[NamedNode] | None) -> None:
         self._store = store
-        self._graphs: list[NamedNode | BlankNode | DefaultGraph] | None = None if graphs is None else [*graphs]
+        self._graphs: list[NamedNode | BlankNode | DefaultGraph] | None = None
+        if graphs is not None and not _are_all(graphs, store):  # all together are answered a third faster than listed
+            self._graphs = [*graphs]
 
     def solutions(self, query: str) -> QuerySolutions:
         answer = self._store.query(query, use_default_graph_as_union=self._graphs is None, default_graph=self._graphs)
@@ -164,6 +166,11 @@ class _Data:
         names = [variable.value for variable in answer.variables]
         rows = [zip(names, row, strict=True) for row in answer]
         return [{name: term for name, term in row if term is not None} for row in rows]
+
+
+def _are_all(graphs: Sequence[NamedNode], store: Store) -> bool:
+    beside = store.quads_for_pattern(None, None, None, DefaultGraph())
+    return set(store.named_graphs()) <= set(graphs) and next(beside, None) is None
 
 
 def _run(stage: Stage, data: _Data) -> Found:

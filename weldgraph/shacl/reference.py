@@ -1,5 +1,6 @@
 """pySHACL, for the shapes that are not compiled and as the reference the compiled ones are tested against."""
 
+import logging
 import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ def run(data: Iterable[Triple], shapes: Shapes, *, left_only: bool) -> list[Resu
 
     dropped = shapes.targets if left_only else frozenset()
     wanted = _graph(triple for triple in shapes.triples if triple not in dropped)
+    logging.getLogger("rdflib").setLevel(logging.ERROR)  # it prints a traceback for each ill-formed literal
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of rdflib about its future, of pySHACL about shapes that refer to themselves
         try:
