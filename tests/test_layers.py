@@ -10,8 +10,9 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"cli", "__main__", "web"},
     {"demo"},
-    {"audit", "compare", "trace", "ask", "build", "export", "page"},
-    {"store", "validate", "shacl", "endpoint", "folder", "answer"},
+    {"audit", "compare", "trace", "ask", "question", "build", "export", "page"},
+    {"store", "shards", "endpoint", "protocol", "rows", "written", "validate", "shacl"},
+    {"answer", "syntax"},
     {"graph"},
     {"routes"},
     {"loaders", "coverage", "reading"},
