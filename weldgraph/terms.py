@@ -18,6 +18,7 @@ WG = "https://w3id.org/weldgraph#"
 
 _MODULES = ("core", "process", "characterisation", "cell", "property")
 _NEAREST = 3
+_LONGEST = 160
 _MARKS = re.compile(r"[\^_{}$'\"]|</?su[bp]>|\.(?=\s|$)")
 _GAPS = re.compile(r"[\s\-]+")
 _NAMING = ("label", "altLabel", "symbol", "hiddenLabel")
@@ -96,7 +97,7 @@ def property_named(text: str, *, dimension: str = "") -> Property:
 
 @lru_cache(maxsize=4096)
 def _property(text: str, dimension: str) -> Property:
-    known = properties()
+    known = _properties()
     sure, hidden = _called(text, known, "property")
     fitting = [[iri for iri in found if known[iri].dimension == dimension] for found in (sure, hidden)]
     found = next(filter(None, (*fitting, sure, hidden)))
@@ -123,11 +124,9 @@ def technique(text: str) -> Kind:
     return _kind_named(text, WG + "Characterisation", "technique")
 
 
-@lru_cache(maxsize=1)
-def properties() -> Mapping[str, Property]:
-    """All properties, by IRI, sorted by IRI."""
-    facts = _facts()
-    return {iri: _read_property(iri, facts) for iri in sorted(facts) if WG + "Property" in facts[iri].get("type", ())}
+def properties() -> tuple[Property, ...]:
+    """All properties, sorted by IRI."""
+    return tuple(_properties().values())
 
 
 @lru_cache(maxsize=1024)
@@ -139,6 +138,12 @@ def superclasses(iri: str) -> tuple[str, ...]:
 def label(iri: str) -> str:
     """What a term of the ontology is called; the IRI's last part for a term it does not have."""
     return _one(_facts().get(iri, {}), "label") or _local(iri)
+
+
+@lru_cache(maxsize=1)
+def _properties() -> Mapping[str, Property]:
+    facts = _facts()
+    return {iri: _read_property(iri, facts) for iri in sorted(facts) if WG + "Property" in facts[iri].get("type", ())}
 
 
 def _read_property(iri: str, facts: Mapping[str, dict[str, list[str]]]) -> Property:
@@ -175,6 +180,8 @@ def _kind_named(text: str, root: str, what: str) -> Kind:
 
 def _called(text: str, terms: Iterable[str], what: str) -> tuple[list[str], list[str]]:
     """The terms of that name in the surest way of naming, and those that have it as a hidden name."""
+    if len(text) > _LONGEST:
+        raise Refused(f"'{text[:40]} …' has {len(text)} characters and is no {what}; write its name alone.")
     name = _plain(text)
     terms = set(terms)
     *ways, hidden = [[iri for iri in names.get(name, ()) if iri in terms] for names in _names()]
