@@ -7,7 +7,6 @@ and thin spaces stay. Rows and columns count from 1 and include header rows, as 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import NamedTuple
 
 from weldgraph.errors import Refused
@@ -18,8 +17,6 @@ MAX_SPAN = 1000
 
 Position = tuple[int, int]
 """Row and column, from 1."""
-
-_NOTHING: Mapping[Position, Position] = MappingProxyType({})
 
 
 class Piece(NamedTuple):
@@ -54,11 +51,11 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     label: str = ""
     caption: str = ""
-    spans: Mapping[Position, Position] = field(default=_NOTHING)
+    spans: Mapping[Position, Position] = field(default_factory=dict)
     marked: frozenset[Position] = frozenset()
     header_rows: int = 0
     footnotes: tuple[str, ...] = ()
-    decisions: Mapping[Position, str] = field(default=MappingProxyType({}))
+    decisions: Mapping[Position, str] = field(default_factory=dict)
     unsure: str = ""
 
     @property

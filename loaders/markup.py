@@ -25,7 +25,7 @@ _DOWN = re.compile(f"[{_SUBSCRIPT}]+")
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 _BEFORE = re.compile(r"[ \t]+(?=[\^_]\{)")
 _EMPTY = re.compile(r"[\^_]\{\s*\}")
-_SPLIT = re.compile(r"\^\{([^{}]*)\}\^\{([^{}]*)\}|_\{([^{}]*)\}_\{([^{}]*)\}")
+_SPLIT = re.compile(r"\^\{([+\-‐‑–−])\}\^\{(\d+)\}")
 _INSIDE = re.compile(r"([\^_])\{\s*([^{}]*?)\s*\}")
 _INVISIBLE = re.compile("[\u200b\ufeff\u00ad\u2060]")
 
@@ -33,22 +33,16 @@ _INVISIBLE = re.compile("[\u200b\ufeff\u00ad\u2060]")
 def tidy(text: str) -> str:
     """Spaces collapsed, empty lines gone, each script in braces and next to what it stands on.
 
-    A superscript that the source writes as a character of its own (⁻³) or in two pieces is one ^{…} afterwards.
+    A superscript written as a character of its own (⁻³) becomes ^{…}; a sign and its number in two pieces become one.
     """
     text = _INVISIBLE.sub("", text)
     if not text.isascii():
         text = _UP.sub(lambda run: "^{" + run[0].translate(_PLAIN) + "}", text)
         text = _DOWN.sub(lambda run: "_{" + run[0].translate(_PLAIN) + "}", text)
     if "{" in text:
-        text = _INSIDE.sub(r"\1{\2}", _BEFORE.sub("", _EMPTY.sub("", text)))
-        while (joined := _SPLIT.sub(_join, text)) != text:
-            text = joined
+        text = _SPLIT.sub(r"^{\1\2}", _INSIDE.sub(r"\1{\2}", _BEFORE.sub("", _EMPTY.sub("", text))))
     lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(line for line in lines if line and not line.isspace())
-
-
-def _join(pair: re.Match[str]) -> str:
-    return f"^{{{pair[1]}{pair[2]}}}" if pair[1] is not None else f"_{{{pair[3]}{pair[4]}}}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ def faults(tree: Tree, definition: str = "") -> Iterator[Refused]:
         deepest = _deepest(error)
         path: Path_ = tuple(deepest.absolute_path)
         if deepest.validator in _CLOSED:
+            if not _unexpected(deepest):
+                continue  # said of an entry whose own fault is reported by itself
             path = (*path, _unexpected(deepest))
         yield Refused(_sentence(deepest), place=tree.place(path))
 

@@ -199,7 +199,7 @@ class _Layout:
         if prop.categorical:
             yield Condition(prop.label, Quantity(printed=text, text=text, kind="nominal"))
             return
-        for reading in _read(prop, text, self.heads[column], self._unit(column, spec)):
+        for reading in _read(prop, text, self._unit(column, spec)):
             if reading.quantity:
                 nominal = quantity_of(prop, reading.quantity.printed, unit=self._unit(column, spec), nominal=True)
                 yield Condition(prop.label, nominal)
@@ -238,7 +238,6 @@ class _Layout:
         """Each value of the cell with what holds for it."""
         if spec.get("as") == "missing" or "missing" in spec:
             return [(spec, Reading(None, missing=spec.get("missing", "not reported")))]
-        head = self.heads[column]
         if spec.get("split") == "lines" or parts:
             lines = [line for line in text.split("\n") if line.strip()] if spec.get("split") == "lines" else [text]
             if not parts:
@@ -248,7 +247,7 @@ class _Layout:
             if len(lines) == len(parts):
                 pairs = zip(parts, lines, strict=True)
                 return [(p, self._one(column, p, line)) for p, line in pairs]
-            readings = _read(self._property(column, parts[0]), text, head, self._unit(column, parts[0]))
+            readings = _read(self._property(column, parts[0]), text, self._unit(column, parts[0]))
             if len(readings) != len(parts):
                 raise Refused(f"found {len(readings)} values in '{text}', wanted {len(parts)} as the layout's `parts` say.")
             return list(zip(parts, readings, strict=True))
@@ -264,7 +263,7 @@ class _Layout:
         prop = self._property(column, spec)
         if prop.categorical:
             return Reading(Quantity(printed=text, text=text, kind="nominal"))
-        readings = _read(prop, text, self.heads[column], self._unit(column, spec))
+        readings = _read(prop, text, self._unit(column, spec))
         if len(readings) != 1:
             raise Refused(
                 f"found {len(readings)} values in '{text}', wanted one; say `split:` and `parts:`, or `as: text`, in the layout."
@@ -322,8 +321,8 @@ def _names(given: set[str], name: str) -> bool:
     return bool(name) and any(property_named(other).label == property_named(name).label for other in given)
 
 
-def _read(prop: Property, text: str, header: str, unit: str) -> list[Reading]:
-    readings = read_cell(text, header=header, unit=unit)
+def _read(prop: Property, text: str, unit: str) -> list[Reading]:
+    readings = read_cell(text, header=prop.label, unit=unit)
     if not readings and any(character.isdigit() for character in text):
         raise Refused(f"cannot read '{text}' as {prop.label}; say `as: text` in the layout if it is none.")
     if not readings:

@@ -582,8 +582,7 @@ class _Writer:
             self.add(node, "subject", iri(self._subject(subject, claim.place.document)))
         if claim.property:
             self.add(node, "property", iri(property_named(claim.property).iri))
-        if claim.along:
-            self.add(node, "along", iri(property_named(claim.along).iri))
+        self.words(node, along=claim.along)
         if claim.quantity:
             self.add(node, "value", iri(f"{node}/value"))
             self._value(f"{node}/value", claim.quantity)
