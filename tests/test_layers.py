@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"cli", "__main__", "web"},
     {"demo"},
-    {"audit", "compare", "trace", "ask", "question", "build", "export", "page"},
+    {"audit", "compare", "trace", "ask", "question", "build", "export", "page", "term_page"},
     {"store", "shards", "endpoint", "protocol", "rows", "written", "validate", "shacl"},
     {"answer", "syntax"},
     {"graph"},
