@@ -1,0 +1,22 @@
+"""What all tests share."""
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--approve", action="store_true", help="write approved outputs anew; the diff is the review")
+
+
+@pytest.fixture
+def approved(request: pytest.FixtureRequest):
+    """Compare a text with an approved file, or write the file with `--approve`."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--approve"):
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"{path.name} is missing; look at what `pytest --approve` writes there"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
