@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from weldgraph.answer import DOUBLE, Answer, Term, normalise, yes_or_no
 from weldgraph.errors import StoreError
-from weldgraph.protocol import Server
+from weldgraph.protocol import Dataset, Server
 from weldgraph.store import (
     BASE,
     CATALOGUE,
@@ -33,7 +33,7 @@ from weldgraph.store import (
     part_of,
     stale_reports,
 )
-from weldgraph.syntax import count, from_graphs, names_graphs, prove, rewrap
+from weldgraph.syntax import count, from_graphs, named_graphs, prove, rewrap
 
 _CHUNK = 1000  # triples an INSERT DATA
 _REQUEST = 4_000_000  # characters a request, for Virtuoso
@@ -55,11 +55,10 @@ class EndpointStore:
     def query(self, sparql: str) -> Answer:
         """See Store."""
         form = prove(sparql)
-        if not names_graphs(sparql):
-            sparql = self._over_our_graphs(sparql)
+        sparql, dataset = self._over_our_graphs(sparql)
         if form != "CONSTRUCT":
-            return self._selected(sparql)
-        answer = self._server.graph(sparql)
+            return self._selected(sparql, dataset)
+        answer = self._server.graph(sparql, dataset)
         if any(term and term.datatype == DOUBLE for row in answer.rows for term in row) and self._rounds_doubles():
             raise StoreError(f"The server at {self.location} rounds the doubles of a constructed graph; use SELECT.")
         return answer
@@ -124,19 +123,28 @@ class EndpointStore:
             self._rounds = answer.rows != [(Term("literal", _PROBE, DOUBLE),)]
         return self._rounds
 
-    def _over_our_graphs(self, sparql: str) -> str:
-        """The query over our graphs, named one by one unless the server's default graph is just their union."""
+    def _over_our_graphs(self, sparql: str) -> tuple[str, Dataset]:
+        """The query over the graphs that it names, or else over ours, and what the protocol has to say of them.
+
+        Ours are named one by one unless the default graph is just their union. Virtuoso is told so in the text:
+        as parameters it would send them all back in more headers than Python reads. Oxigraph is told so by parameters:
+        FROM it overlooks where its default graph is the union.
+        """
+        own = named_graphs(sparql)
+        if any(own):
+            return sparql, ((), ()) if self._rounds_doubles() else own
         if self._is_union is None:
             ours = self._server.table(f"ASK {{ ?graph <{SHA256}> ?checksum }}")[0]
             others = self._server.table(f'ASK {{ GRAPH ?g {{}} FILTER(!STRSTARTS(STR(?g), "{BASE}")) }}')[0]
             self._is_union = ours == yes_or_no(True) and others == yes_or_no(False) and not self._rounds_doubles()
         if self._is_union:
-            return sparql
-        return from_graphs(sparql, [CATALOGUE, *(entry.graph for entry in self.parts())])
+            return sparql, ((), ())
+        graphs = [CATALOGUE, *(entry.graph for entry in self.parts())]
+        return (from_graphs(sparql, graphs), ((), ())) if self._rounds_doubles() else (sparql, (graphs, graphs))
 
-    def _selected(self, sparql: str) -> Answer:
+    def _selected(self, sparql: str, dataset: Dataset = ((), ())) -> Answer:
         """All rows of a SELECT or ASK query, with every digit."""
-        answer, is_cut = self._server.table(sparql)
+        answer, is_cut = self._server.table(sparql, dataset)
         with_doubles = answer.columns if is_cut else _columns_with_doubles(answer)
         exact = with_doubles if with_doubles and self._rounds_doubles() else []
         if not is_cut and not exact:
@@ -145,11 +153,11 @@ class EndpointStore:
         rows: list[tuple[Term | None, ...]] = []
         limit = len(answer.rows) if is_cut else 0
         while True:
-            stretch, _ = self._server.table(rewrap(sparql, answer.columns, extra, limit, len(rows)))
+            stretch, _ = self._server.table(rewrap(sparql, answer.columns, extra, limit, len(rows)), dataset)
             rows += _with_exact_doubles(stretch, answer.columns)
             if not limit or len(stretch.rows) < limit:
                 break
-        if is_cut and self._server.number(count(sparql)) != len(rows):
+        if is_cut and self._server.number(count(sparql), dataset) != len(rows):
             raise StoreError(f"The store {self.location} changed while a long answer was read; ask again.")
         return Answer(answer.columns, rows)
 

@@ -7,7 +7,7 @@ import http.client
 import json
 import os
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,6 +17,9 @@ from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException, Unauthorized
 from weldgraph.answer import Answer, Term, normalise, yes_or_no
 from weldgraph.errors import Refused, StoreError
 from weldgraph.store import from_oxigraph
+
+Dataset = tuple[Sequence[str], Sequence[str]]
+"""IRIs of the graphs that make up the default graph, and of those that GRAPH sees; without any, as the server likes."""
 
 # where servers take updates, by the end of the address that takes queries
 _UPDATES = {"/query": "/update", "/sparql": "/sparql-auth"}
@@ -36,29 +39,30 @@ class Server:
         self.url = url
         self._timeout = timeout
 
-    def table(self, sparql: str) -> tuple[Answer, bool]:
+    def table(self, sparql: str, dataset: Dataset = ((), ())) -> tuple[Answer, bool]:
         """The answer to SELECT or ASK, and whether the server cut it off at a limit of rows."""
-        body, headers = self._ask(sparql, "application/sparql-results+json")
+        body, headers = self._ask(sparql, dataset, "application/sparql-results+json")
         try:
             return _answer(json.loads(body)), "X-SPARQL-MaxRows" in headers
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise StoreError(f"What answers at {self.url} is no SPARQL endpoint: name the one for queries.") from error
 
-    def number(self, sparql: str) -> int:
+    def number(self, sparql: str, dataset: Dataset = ((), ())) -> int:
         """The one number that a query asks for."""
-        ((term,),) = self.table(sparql)[0].rows
+        ((term,),) = self.table(sparql, dataset)[0].rows
         return int(term.value) if term else 0
 
-    def graph(self, sparql: str) -> Answer:
+    def graph(self, sparql: str, dataset: Dataset = ((), ())) -> Answer:
         """The answer to CONSTRUCT."""
-        body, headers = self._ask(sparql, "application/n-triples")
+        body, headers = self._ask(sparql, dataset, "application/n-triples")
         if "X-SPARQL-MaxRows" in headers:
             raise StoreError(f"The server at {self.url} cut the graph off at its limit; ask for less at a time.")
         try:
-            triples = [tuple(map(from_oxigraph, triple)) for triple in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+            quads = list(ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
         except SyntaxError as error:
             raise StoreError(f"What the server at {self.url} answered is no N-Triples: {error}.") from error
-        return Answer(["subject", "predicate", "object"], list(triples), "construct")
+        rows = [tuple(map(from_oxigraph, (quad.subject, quad.predicate, quad.object))) for quad in quads]
+        return Answer(["subject", "predicate", "object"], list(rows), "construct")
 
     def update(self, operations: str) -> None:
         """Carry out a SPARQL update."""
@@ -68,8 +72,11 @@ class Server:
         wrapper.queryType = "INSERT"  # any update: the wrapper's own guess may be a word inside the data
         self._send(wrapper, address)
 
-    def _ask(self, sparql: str, accept: str) -> tuple[bytes, Any]:
+    def _ask(self, sparql: str, dataset: Dataset, accept: str) -> tuple[bytes, Any]:
         wrapper = self._wrapper(self.url, sparql)
+        for name, graphs in zip(("default-graph-uri", "named-graph-uri"), dataset, strict=True):
+            for graph in graphs:
+                wrapper.addParameter(name, graph)
         wrapper.queryType = "SELECT"  # any query, as above; the header says what is wanted
         wrapper.setOnlyConneg(True)
         wrapper.addCustomHttpHeader("Accept", accept)

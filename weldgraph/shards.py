@@ -26,7 +26,7 @@ import pyoxigraph as ox
 from weldgraph.answer import Answer, yes_or_no
 from weldgraph.errors import StoreError
 from weldgraph.store import CATALOGUE, Entry, canonical, entry_of, from_oxigraph, graph_name, stale_reports
-from weldgraph.syntax import names_graphs, prove
+from weldgraph.syntax import named_graphs, prove
 
 # Measured, 2 cores: a shard of 10,000 quads is read into memory in 14 ms and asked 3 to 6 times faster than on disk; an
 # index opens in 10 ms whatever its size. Up to here reading is as fast as opening, so there is no index at all.
@@ -58,7 +58,7 @@ class FolderStore:
         """See Store."""
         prove(sparql)
         try:
-            return _answer(self._opened().query(sparql, use_default_graph_as_union=not names_graphs(sparql)))
+            return _answer(self._opened().query(sparql, use_default_graph_as_union=not any(named_graphs(sparql))))
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(f"The store {self.location} could not answer: {error}.") from error
 
@@ -245,7 +245,7 @@ class FolderStore:
         """Be the only writer."""
         try:
             others = self._folder.is_dir() and {path.name for path in self._folder.iterdir()}
-            if others and not others & {"manifest.json", "lock"}:
+            if others and not others & {"manifest.json", "lock", "shards"}:
                 raise StoreError(f"{self.location} holds other things than a store; name a new folder with --store.")
             (self._folder / "shards").mkdir(parents=True, exist_ok=True)
             with (self._folder / "lock").open("wb") as lock:

@@ -85,9 +85,24 @@ def prove(query: str) -> str:
     return form
 
 
-def names_graphs(query: str) -> bool:
-    """Whether the query itself says which graphs to read (FROM)."""
-    return any(piece.depth == 0 and piece.says("FROM") for piece in tokens(query))
+def named_graphs(query: str) -> tuple[list[str], list[str]]:
+    """IRIs of the graphs that the query itself says to read: behind FROM, and behind FROM NAMED.
+
+    Raises:
+        Refused: one of them is abbreviated.
+    """
+    pieces = tokens(query)
+    default: list[str] = []
+    named: list[str] = []
+    for at, piece in enumerate(pieces):
+        if piece.depth == 0 and piece.says("FROM"):
+            following = _next(pieces, at)
+            is_named = pieces[following].says("NAMED")
+            graph = pieces[_next(pieces, following) if is_named else following]
+            if graph.kind != "iri":
+                raise Refused(f"Write the whole IRI of a graph behind FROM, in angle brackets; found {graph.text!r}.")
+            (named if is_named else default).append(graph.text[1:-1])
+    return default, named
 
 
 def is_ordered(query: str) -> bool:
