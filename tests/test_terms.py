@@ -62,6 +62,12 @@ def test_a_name_of_two_properties_is_refused_with_both() -> None:
         property_named("efficiency")
 
 
+def test_a_name_that_only_the_unit_decides_is_refused_without_one() -> None:
+    with pytest.raises(Refused, match="rate retention"):
+        property_named("rate capability")
+    assert property_named("rate capability", dimension="A0E0L0I0M0H0T0D1").label == "rate retention"
+
+
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
     with pytest.raises(Refused, match="specific capacity"):
         property_named("spcific capacity")

@@ -99,9 +99,8 @@ def property_named(text: str, *, dimension: str = "") -> Property:
 def _property(text: str, dimension: str) -> Property:
     known = _properties()
     sure, hidden = _called(text, known, "property")
-    fitting = [[iri for iri in found if known[iri].dimension == dimension] for found in (sure, hidden)]
-    found = next(filter(None, (*fitting, sure, hidden)))
-    return known[_only(text, found, "property")]
+    fitting = [[iri for iri in found if dimension and known[iri].dimension == dimension] for found in (sure, hidden)]
+    return known[_only(text, next(filter(None, (*fitting, sure)), []), "property", hidden)]
 
 
 @lru_cache(maxsize=512)
@@ -171,7 +170,7 @@ def _kind_named(text: str, root: str, what: str) -> Kind:
     facts = _facts()
     kinds = [iri for iri in facts if root in superclasses(iri)]
     sure, hidden = _called(text, kinds, what)
-    iri = _only(text, sure or hidden, what)
+    iri = _only(text, sure, what, hidden)
     above = superclasses(iri)
     needs = {slot for each in above for slot in facts[each].get("needs", ())}
     may_have = {slot for each in above for slot in facts[each].get("mayHave", ())} - needs
@@ -196,11 +195,12 @@ def _called(text: str, terms: Iterable[str], what: str) -> tuple[list[str], list
     return sure, hidden
 
 
-def _only(text: str, found: list[str], what: str) -> str:
-    if len(found) > 1:
-        labels = ", ".join(sorted(map(label, found)))
-        raise Refused(f"'{text}' may be more than one {what}: {labels}; write which.")
-    return found[0]
+def _only(text: str, found: list[str], what: str, hidden: list[str]) -> str:
+    """The one term found; a hidden name alone is not enough."""
+    if len(found) == 1:
+        return found[0]
+    labels = ", ".join(sorted(map(label, found or hidden)))
+    raise Refused(f"'{text}' is not the name of one {what}, it may mean {labels}; write which.")
 
 
 def _upwards(iri: str, predicate: str) -> tuple[str, ...]:
