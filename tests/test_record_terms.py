@@ -40,13 +40,39 @@ WRONG = """
     } LIMIT 20"""
 
 
+def ontology() -> Store:
+    store = Store()
+    for module in ("core", "process", "characterisation", "cell", "property"):
+        store.load(path=str(ROOT / "ontology" / f"{module}.ttl"), format=RdfFormat.TURTLE)
+    return store
+
+
+FAULTS = """
+    @prefix ex: <https://example.org/> . @prefix wg: <https://w3id.org/weldgraph#> .
+    ex:sample a wg:Sample ; wg:origin "made" ; wg:position 1 .
+    ex:value a wg:Value ; wg:lower "1" .
+    ex:step a wg:Milling ; wg:instrument ex:sample .
+    ex:both a wg:Sample, wg:ReportedMaterial ."""
+
+
+def test_wrong_use_of_the_terms_is_found() -> None:
+    store = ontology()
+    store.load(FAULTS, RdfFormat.TURTLE)
+    wrong = {row["wrong"].value.partition(":")[0] for row in store.query(WRONG)}
+    assert wrong == {
+        "is not of that sort",
+        "has another datatype",
+        "is of something else",
+        "leads to something else",
+        "excludes another of its classes",
+    }
+
+
 @pytest.mark.parametrize(
     "folder", sorted(path.parent for path in ROOT.glob("records/*/record.yaml")), ids=lambda folder: folder.name
 )
 def test_a_record_keeps_to_domains_ranges_and_disjointness(folder: Path) -> None:
-    store = Store()
-    for module in ("core", "process", "characterisation", "cell", "property"):
-        store.load(path=str(ROOT / "ontology" / f"{module}.ttl"), format=RdfFormat.TURTLE)
+    store = ontology()
     for quad in parse(quads(read(folder)), RdfFormat.N_QUADS):
         store.add(Quad(quad.subject, quad.predicate, quad.object))
     assert [" ".join(value.value for value in row) for row in store.query(WRONG)] == []
