@@ -10,6 +10,7 @@ from weldgraph.errors import Refused
 
 _NUMERAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _DIGITS = re.compile(r"([0-9]+)", re.ASCII)
+_LONGEST = 400  # characters of a numeral; Python turns longer ones into a number slowly, and beyond 4300 not at all
 # SI bounds are doubles rounded outwards: two that touch in print overlap by some units of the last binary place
 _TOUCH = 1e-12
 
@@ -69,7 +70,7 @@ def _rank_of(term: Term | None, *, last: bool) -> tuple[Any, ...]:
     """Where a cell belongs; `last` is the side on which unbound ones end up after a reversal."""
     if term is None:
         return (last,)
-    if term.kind == "literal" and _NUMERAL.fullmatch(term.value):
+    if term.kind == "literal" and len(term.value) <= _LONGEST and _NUMERAL.fullmatch(term.value):
         return (not last, 0, Fraction(term.value), _natural(term.value), term.value, term.datatype)
     kind = ("literal", "iri", "bnode").index(term.kind) + 1
     return (not last, kind, 0, _natural(term.value), term.value, term.datatype, term.language)
