@@ -104,7 +104,7 @@ def _caption(document: Sequence[Line | None], at: int, table: int) -> tuple[str,
         text = _text(document, place)
         if line is None or line.heading or _labelled(line) or (caption and _ENDED.search(caption)):
             break
-        if caption and not (text[0].islower() or at < table):
+        if caption and not (text[0].islower() or caption.endswith("-") or at < table):
             break
         if not caption and at > table:
             break

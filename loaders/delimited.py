@@ -54,7 +54,9 @@ def read(path: Path) -> list[Grid]:
             rows.append([tidy(cell) for cell in row])
             cells += len(row)
             if cells > MAX_CELLS:
-                raise Refused(f"the table has more than {MAX_CELLS:,} cells; raw data belongs in raw/.", place=path.name)
+                raise Refused(
+                    f"the table has more than {MAX_CELLS:,} cells; raw data belongs in raw/.", place=path.name
+                )
     except csv.Error as error:
         where = f"{path.name}, row {len(rows) + 1}"
         raise Refused(f"this is no delimited text: {error}; check the quotes.", place=where) from None

@@ -1,4 +1,4 @@
-"""Bytes of unknown encoding → text: by byte order mark, as declared, UTF-8, and then what fits the languages of papers."""
+"""Bytes of unknown encoding → text: by byte order mark, as declared, UTF-8, then what fits the languages of papers."""
 
 import codecs
 

@@ -93,22 +93,19 @@ def lay_out(pieces: Iterable[Sequence[Piece]], id: str, **about: object) -> Grid
     Raises:
         Refused: it has no cell, or more than a million.
     """
+    rows = [list(row) for row in pieces]
     texts: list[dict[int, str]] = []
     spans: dict[Position, Position] = {}
     marked: set[Position] = set()
     decisions: dict[Position, str] = {}
     taken: dict[int, int] = {}  # column → last row that a cell from above covers
-    width = cells = 0
-    rows = [list(row) for row in pieces]
+    width = 0
     for number, row in enumerate(rows, 1):
         column, line = 1, dict[int, str]()
         for piece in row:
             while taken.get(column, 0) >= number:
                 column += 1
-            high = min(max(piece.rows, 1), len(rows) - number + 1)
-            wide = min(max(piece.columns, 1), MAX_SPAN)
-            while any(taken.get(column + right, 0) >= number for right in range(1, wide)):
-                wide -= 1
+            high, wide = min(max(piece.rows, 1), len(rows) - number + 1), _free(taken, number, column, piece.columns)
             line[column] = piece.text
             if (high, wide) != (1, 1):
                 spans[number, column] = (high, wide)
@@ -121,14 +118,18 @@ def lay_out(pieces: Iterable[Sequence[Piece]], id: str, **about: object) -> Grid
             column += wide
             width = max(width, column - 1)
         texts.append(line)
-        cells = len(texts) * width
-        if cells > MAX_CELLS:
+        if len(texts) * width > MAX_CELLS:
             raise Refused(f"the table {id} has more than {MAX_CELLS:,} cells; raw data belongs in raw/.")
-    if not cells:
+    if not width:
         raise Refused(f"the table {id} is empty; remove it or fill it.")
     filled = tuple(tuple(line.get(column, "") for column in range(1, width + 1)) for line in texts)
-    spans = {place: (high, min(wide, width - place[1] + 1)) for place, (high, wide) in spans.items()}
     return Grid(id, filled, spans=spans, marked=frozenset(marked), decisions=decisions, **about)  # type: ignore[arg-type]  # fields of Grid
+
+
+def _free(taken: Mapping[int, int], row: int, column: int, wanted: int) -> int:
+    """How many columns a cell may span before it meets one that reaches down from above."""
+    wide = min(max(wanted, 1), MAX_SPAN)
+    return next((right for right in range(1, wide) if taken.get(column + right, 0) >= row), wide)
 
 
 _LABEL = re.compile(

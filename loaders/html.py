@@ -120,12 +120,12 @@ def _about(table: Element) -> About:
 
 
 def _tables(element: Element) -> int:
-    return sum(1 for _ in named(element, "table")) + sum(each.text == _TABLE for each in named(element, "div"))
+    return sum(local(each) == "table" or each.text == _TABLE for each in named(element, "table", "div"))
 
 
 def _siblings(table: Element, *, before: bool) -> list[Element]:
     """The elements next to a table, up to another table."""
-    near = []
+    near: list[Element] = []
     for each in table.itersiblings(preceding=before):
         if _tables(each) or len(near) == 6:  # noqa: PLR2004  as far as a caption may stand
             break

@@ -1,11 +1,11 @@
-"""Tables of LaTeX documents.
+r"""Tables of LaTeX documents.
 
-Source   tabular, tabular*, tabularx, tabulary and longtable, with multirow, multicolumn, booktabs, makecell, siunitx and
+Source   tabular, tabularx, tabulary and longtable, with multirow, multicolumn, booktabs, makecell, siunitx and
          threeparttable; cells are parsed by pylatexenc.
-Gives    spans, header rows (above \\midrule, \\endhead or the second \\hline), caption, footnotes; "Table n" as LaTeX
+Gives    spans, header rows (above \midrule, \endhead or the second \hline), caption, footnotes; "Table n" as LaTeX
          counts the captions; macros of the document without arguments are replaced by their text.
 Drops    rules, colours, widths, what longtable repeats on each page.
-Example  \\begin{tabular}{lS} \\toprule Sample & {Porosity (\\%)} \\\\ \\midrule A & 83.3 \\\\ \\bottomrule \\end{tabular}
+Example  \begin{tabular}{lS} \toprule Sample & {Porosity (\%)} \\ \midrule A & 83.3 \\ \bottomrule \end{tabular}
 """
 
 import re
@@ -26,7 +26,9 @@ MAX_SOURCE = 5_000_000
 MAX_TABLE = 1_000_000
 """Characters of one table; beyond, parsing takes minutes."""
 
-_BEGIN = re.compile(r"\\begin\s*\{(longtable|tabularx|tabulary|tabular|xltabular|supertabular|NiceTabular|array)(\*?)\}")
+_BEGIN = re.compile(
+    r"\\begin\s*\{(longtable|tabularx|tabulary|tabular|xltabular|supertabular|NiceTabular|array)(\*?)\}"
+)
 _TABLE = re.compile(r"\\begin\s*\{(?:sideways)?table\*?\}(.*?)\\end\s*\{(?:sideways)?table\*?\}", re.DOTALL)
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
 _PART_RULE = re.compile(r"\\(?:cmidrule|cline|Xcline)\s*(?:\[[^\]]*\])?\s*(?:\([^()]*\))?\s*\{[^{}]*\}")
@@ -238,7 +240,7 @@ def _lines(nodes: Nodes) -> tuple[list[list[Piece]], int]:
 
 
 def _piece(nodes: list[Any]) -> Piece:
-    """A cell with the spans that \\multicolumn and \\multirow give it; \\multirow{-2} spans upwards."""
+    r"""A cell with the spans that \multicolumn and \multirow give it; \multirow{-2} spans upwards."""
     high = wide = 1
     inner: Nodes = nodes
     for _ in range(3):
@@ -261,7 +263,7 @@ def _piece(nodes: list[Any]) -> Piece:
 
 
 def _uncovered(rows: list[list[Piece]]) -> list[list[Piece]]:
-    """Without the empty cells that LaTeX wants below \\multirow; one that spans upwards is moved to its first row."""
+    r"""Without the empty cells that LaTeX wants below \multirow; one that spans upwards is moved to its first row."""
     grid: list[dict[int, Piece]] = []
     for row in rows:
         column, line = 1, dict[int, Piece]()

@@ -25,11 +25,24 @@ NAME = "Markdown"
 SUFFIXES = frozenset({".md", ".markdown", ".mmd", ".qmd", ".rmd"})
 
 MAX_SOURCE = 20_000_000
-_RULER = re.compile(rb"(?m)^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t\r]*$|^[ \t>]*\|[ \t]*:?-{2,}:?[ \t]*\|")
+_RULER = re.compile(
+    rb"(?m)^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t\r]*$|^[ \t>]*\|[ \t]*:?-{2,}:?[ \t]*\|"
+)
+_PIPE = re.compile(r"(?<!\\)\|")
 _MATH = re.compile(r"(?<![\\$])\$(?!\s)([^$\n]{1,200}?)(?<!\s)\$(?!\d)|\\\((.{1,200}?)\\\)")
 _RAISED = re.compile(r"(?<=\S)\^([^\s^{}]{1,12})\^(?!\^)")
 _LOWERED = re.compile(r"(?<=[A-Za-z)])~([^\s~{}]{1,12})~")
-_TAGS = {"sup": "^{", "sub": "_{", "/sup": "}", "/sub": "}", "br": "\n", "br/": "\n", "/p": "\n", "/li": "\n", "/div": "\n"}
+_TAGS = {
+    "sup": "^{",
+    "sub": "_{",
+    "/sup": "}",
+    "/sub": "}",
+    "br": "\n",
+    "br/": "\n",
+    "/p": "\n",
+    "/li": "\n",
+    "/div": "\n",
+}
 
 
 def recognises(head: bytes) -> bool:
@@ -49,7 +62,7 @@ def read(path: Path) -> list[Grid]:
     if text.count("|") > 2 * MAX_CELLS:
         raise Refused(f"the table has more than {MAX_CELLS:,} cells; raw data belongs in raw/.", place=path.name)
     parser = extra("markdown_it").MarkdownIt("commonmark", {"maxNesting": 50}).enable("table")
-    tokens = parser.parse(text)
+    tokens = parser.parse(_widened(text))
     document: list[Line | None] = []
     drafts: list[list[list[Piece]] | Grid] = []
     place = 0
@@ -76,6 +89,24 @@ def read(path: Path) -> list[Grid]:
         else:
             grids.append(lay_out(draft, f"table-{count}", header_rows=1, **about._asdict()))
     return grids
+
+
+def _widened(text: str) -> str:
+    """The text with headers as wide as the widest row of their table: Markdown drops what stands beyond."""
+    lines = text.split("\n")
+    for at in range(1, len(lines)):
+        if not _RULER.match(lines[at].encode()) or "|" not in lines[at - 1]:
+            continue
+        end = next((row for row in range(at + 1, len(lines)) if "|" not in lines[row]), len(lines))
+        widths = [len(_PIPE.findall(line.strip().strip("|"))) for line in (lines[at - 1], *lines[at:end])]
+        for row, filling in ((at - 1, " |"), (at, "---|")):
+            missing = max(widths) - widths[row - at + 1]
+            lines[row] = (
+                lines[row].rstrip()
+                + ("" if lines[row].rstrip().endswith("|") or not missing else "|")
+                + filling * missing
+            )
+    return "\n".join(lines)
 
 
 def _renamed(grid: Grid, name: str, about: dict[str, Any]) -> Grid:

@@ -50,7 +50,9 @@ def reader_of(path: Path) -> TableReader:
         if reader.recognises(head):
             return reader
     names = ", ".join(reader.NAME for reader in READERS)
-    raise Refused(f"this is none of the formats that hold tables here ({names}); save it as one of them.", place=path.name)
+    raise Refused(
+        f"this is none of the formats that hold tables here ({names}); save it as one of them.", place=path.name
+    )
 
 
 def read_tables(path: Path | str) -> list[Grid]:

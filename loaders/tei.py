@@ -65,7 +65,9 @@ def read(path: Path) -> list[Grid]:
     grids = []
     for name, rows, heads, own_about, in_figure in drafts:
         near = About() if in_figure else next(nearby)
-        about = (own_about or near)._replace(footnotes=own_about.footnotes if in_figure and own_about else near.footnotes)
+        about = (own_about or near)._replace(
+            footnotes=own_about.footnotes if in_figure and own_about else near.footnotes
+        )
         grids.append(lay_out(rows, name, header_rows=heads, **about._asdict()))
     return grids
 

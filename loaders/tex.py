@@ -21,6 +21,10 @@ def _table(*lines: str) -> dict[str, str]:
     return {name: sign for sign, _, names in pairs for name in names.split()}
 
 
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _SIGNS = {
     **_table(
         " : quad qquad space enspace nobreakspace , ; : thinspace",
@@ -44,6 +48,7 @@ _SIGNS = {
 }  # fmt: skip
 """What a macro without argument prints."""
 
+_SPECIALS = {"~": "\u00a0", "--": "–", "---": "—", "``": "“", "''": "”"}
 _ACCENTS = dict(
     zip(
         ["'", "`", "^", '"', "~", "=", "c", "v", "u", "H", "r", "k", ".", "bar", "hat", "tilde", "overline"],
@@ -51,25 +56,25 @@ _ACCENTS = dict(
         strict=True,
     )
 )
-_FIRST = frozenset(
-    "text textrm textbf textit textsl textsf texttt textup textnormal textmd textsc emph underline mathrm mathbf mathit "
-    "mathsf mathcal mathbb boldsymbol bm mbox hbox fbox makecell shortstack thead smash operatorname ensuremath uline "
-    "specialcell mathregular mathop caption section subsection url".split()
+_FIRST = _names(
+    "text textrm textbf textit textsl textsf texttt textup textnormal textmd textsc emph underline mathrm "
+    "mathbf mathit mathsf mathcal mathbb boldsymbol bm mbox hbox fbox makecell shortstack thead smash "
+    "operatorname ensuremath uline specialcell mathregular mathop caption section subsection url"
 )
 """Macros that print their argument."""
 _LAST = {
-    **dict.fromkeys("textcolor href parbox rotatebox raisebox scalebox colorbox pbox hyperlink hypertarget".split(), 2),
-    **dict.fromkeys("multicolumn multirow resizebox".split(), 3),
+    **dict.fromkeys(_names("textcolor href parbox rotatebox raisebox scalebox colorbox pbox hyperlink hypertarget"), 2),
+    **dict.fromkeys(_names("multicolumn multirow resizebox"), 3),
 }
 """Macros that print the last of so many arguments."""
 _GONE = {
-    **dict.fromkeys("rowcolor cellcolor color label vspace hspace phantom hphantom vphantom footnote ref".split(), 1),
-    **dict.fromkeys("cmidrule cline addlinespace noalign arrayrulecolor footnotetext includegraphics".split(), 1),
-    **dict.fromkeys("setlength renewcommand".split(), 2),
+    **dict.fromkeys(_names("rowcolor cellcolor color label vspace hspace phantom hphantom vphantom footnote ref"), 1),
+    **dict.fromkeys(_names("cmidrule cline addlinespace noalign arrayrulecolor footnotetext includegraphics"), 1),
+    **dict.fromkeys(_names("setlength renewcommand"), 2),
     "specialrule": 3,
 }
 """Macros that print nothing, with their number of arguments."""
-_CITES = frozenset("cite citep citet citenum onlinecite textcite parencite autocite".split())
+_CITES = _names("cite citep citet citenum onlinecite textcite parencite autocite")
 _UP = frozenset({"textsuperscript", "tnote", "footnotemark", "supercite"})
 _SINGLE = _FIRST | _CITES | _UP | {"textsubscript", "num", "tablenum", "ang", "ce", "ch", "si", "unit"}
 _DOUBLE = frozenset({"SI", "qty", "numrange", "frac", "dfrac", "tfrac", "nicefrac", "sfrac"})
@@ -81,11 +86,12 @@ _PREFIXES = _table(
 )  # fmt: skip
 _UNITS = _table(
     "m: metre meter", "g: gram", "kg: kilogram kg", "s: second", "min: minute", "h: hour", "d: day", "A: ampere",
-    "K: kelvin", "mol: mole mol", "Hz: hertz", "N: newton", "Pa: pascal", "J: joule", "W: watt", "C: coulomb", "V: volt",
-    "F: farad", "Ω: ohm", "S: siemens", "T: tesla", "H: henry", "°C: degreeCelsius celsius", "L: litre liter L",
-    "°: degree", "%: percent", "eV: electronvolt eV", "bar: bar", "Å: angstrom", "rad: radian", "nm: nm", "µm: um",
-    "mm: mm", "cm: cm", "kPa: kPa", "MPa: MPa", "GPa: GPa", "mA: mA", "mV: mV", "mAh: mAh", "Ah: Ah", "Wh: Wh", "mg: mg",
-    "mL: mL", "kJ: kJ", "Gy: gray", "Bq: becquerel", "cd: candela", "t: tonne", "ha: hectare", "lm: lumen", "lx: lux",
+    "K: kelvin", "mol: mole mol", "Hz: hertz", "N: newton", "Pa: pascal", "J: joule", "W: watt", "C: coulomb",
+    "V: volt", "F: farad", "Ω: ohm", "S: siemens", "T: tesla", "H: henry", "°C: degreeCelsius celsius",
+    "L: litre liter L", "°: degree", "%: percent", "eV: electronvolt eV", "bar: bar", "Å: angstrom", "rad: radian",
+    "nm: nm", "µm: um", "mm: mm", "cm: cm", "kPa: kPa", "MPa: MPa", "GPa: GPa", "mA: mA", "mV: mV", "mAh: mAh",
+    "Ah: Ah", "Wh: Wh", "mg: mg", "mL: mL", "kJ: kJ", "Gy: gray", "Bq: becquerel", "cd: candela", "t: tonne",
+    "ha: hectare", "lm: lumen", "lx: lux",
 )  # fmt: skip
 _POWERS = {"squared": "2", "cubed": "3", "square": "2", "cubic": "3"}
 
@@ -111,7 +117,7 @@ def _context() -> Any:
     macros = [spec.std_macro(name, "*" + "[{" * count) for name, count in counts.items()]
     macros += [spec.std_macro(name, "{") for name in _ACCENTS]
     macros += [spec.std_macro("\\", "*["), spec.std_macro("addlinespace", "["), spec.std_macro("footnotemark", "[")]
-    specials = [spec.SpecialsSpec(sign) for sign in ("&", "~", "--", "---", "``", "''")]
+    specials = [spec.SpecialsSpec(sign) for sign in ("&", *_SPECIALS)]
     boxes = [spec.std_environment(name, "[{") for name in ("minipage", "tabular", "array")]
     database = spec.LatexContextDb()
     database.add_context_category("tables", macros=macros, specials=specials, environments=boxes)
@@ -124,7 +130,9 @@ def parse(source: str) -> Nodes:
     """The nodes of a piece of LaTeX; see `plain`."""
     walker = extra("pylatexenc.latexwalker")
     try:
-        nodes: Nodes = walker.LatexWalker(source + "\n ", latex_context=_context(), tolerant_parsing=False).get_latex_nodes()[0]
+        nodes: Nodes = walker.LatexWalker(
+            source + "\n ", latex_context=_context(), tolerant_parsing=False
+        ).get_latex_nodes()[0]
     except (walker.LatexWalkerError, RecursionError, ValueError, IndexError, AttributeError, TypeError) as error:
         message = str(getattr(error, "msg", "") or type(error).__name__).split("\n")[0]
         raise Refused(f"this LaTeX cannot be read: {message[:100]}; check its braces.") from None
@@ -156,7 +164,7 @@ def _one(node: Any) -> str:
     if kind == "LatexMacroNode":
         return _macro(node)
     if kind == "LatexSpecialsNode":
-        return {"~": "\u00a0", "--": "–", "---": "—", "``": "“", "''": "”"}.get(node.specials_chars, node.specials_chars)
+        return _SPECIALS.get(node.specials_chars, str(node.specials_chars))
     if kind in {"LatexGroupNode", "LatexMathNode", "LatexEnvironmentNode"}:
         return _text(node.nodelist)
     return _text([node]) if kind == "LatexCharsNode" else ""
@@ -170,7 +178,7 @@ def arguments(node: Any) -> list[Any]:
     return [each for kind, each in zip(given.argspec, given.argnlist, strict=False) if kind == "{" and each is not None]
 
 
-def _macro(node: Any) -> str:
+def _macro(node: Any) -> str:  # noqa: PLR0911  one a kind of macro
     """What a macro prints; its name, if it is not known."""
     name, given = node.macroname, arguments(node)
     if name in _ACCENTS and given:
@@ -219,7 +227,7 @@ def _number(text: str) -> str:
 
 
 def unit(source: str) -> str:
-    """A unit as siunitx takes it, by macros (\\milli\\ampere\\hour\\per\\gram) or by letters (mA.h/g)."""
+    r"""A unit as siunitx takes it, by macros (\milli\ampere\hour\per\gram) or by letters (mA.h/g)."""
     parts: list[list[str]] = []  # symbol, sign, exponent
     prefix = sign = power = ""
     wants = False  # \tothe waits for its argument
@@ -240,6 +248,8 @@ def unit(source: str) -> str:
             parts.append([prefix + _UNITS.get(macro, _SIGNS.get(macro, f"\\{macro}")), sign, power])
             prefix = sign = power = ""
         elif (group or letters).strip():
-            parts.append([re.sub(r"\^(-?\d+)", r"^{\1}", (group or letters).strip().replace(".", "·").replace("~", " ")), "", ""])
+            parts.append(
+                [re.sub(r"\^(-?\d+)", r"^{\1}", (group or letters).strip().replace(".", "·").replace("~", " ")), "", ""]
+            )
     scripts = [(symbol, sign + (power or ("1" if sign else ""))) for symbol, sign, power in parts]
     return " ".join(symbol + (f"^{{{script}}}" if script else "") for symbol, script in scripts)

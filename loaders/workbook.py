@@ -7,7 +7,7 @@ Drops    charts, comments, hidden sheets, colours. The result that is stored wit
 Example  a sheet with "Porosity (%)" in B1 and 83.3 in B2
 """
 
-import datetime
+import datetime as dt
 import io
 import re
 import zipfile
@@ -107,14 +107,16 @@ def _inspect(path: Path) -> dict[str, list[Merged]]:
             parts = archive.infolist()
             if not any(part.filename == "xl/workbook.xml" for part in parts):
                 raise Refused("this archive is no XLSX workbook; unpack it or save it as XLSX.", place=path.name)
-            bombs = any(p.file_size > 10_000_000 and p.file_size > MAX_RATIO * p.compress_size for p in parts)
+            bombs = any(p.file_size > MAX_INFLATED // 40 and p.file_size > MAX_RATIO * p.compress_size for p in parts)
             if bombs or sum(part.file_size for part in parts) > MAX_INFLATED:
                 raise Refused("this workbook inflates beyond any table's size; save the sheet as CSV.", place=path.name)
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     with archive.open(part) as file:
                         if _DOCTYPE.search(file.read(100_000).replace(b"\0", b"")):
-                            raise Refused(f"its part {part.filename} has a document type; save it anew.", place=path.name)
+                            raise Refused(
+                                f"its part {part.filename} has a document type; save it anew.", place=path.name
+                            )
             return {name: _merged(archive, part) for name, part in _sheets(archive, path.name)}
     except (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise _unreadable(path, "XLSX", error) from None
@@ -136,7 +138,9 @@ def _merged(archive: zipfile.ZipFile, part: str) -> list[Merged]:
     found = []
     with archive.open(part) as file:
         bounds = extra("openpyxl.utils.cell").range_boundaries
-        for _, element in extra("lxml.etree").iterparse(file, tag=(f"{_MAIN}mergeCell", f"{_MAIN}row"), no_network=True):
+        for _, element in extra("lxml.etree").iterparse(
+            file, tag=(f"{_MAIN}mergeCell", f"{_MAIN}row"), no_network=True
+        ):
             if element.tag.endswith("mergeCell"):
                 left, top, right, bottom = bounds(element.get("ref", ""))
                 found.append((top, left, bottom, right))
@@ -157,11 +161,13 @@ def _piece(cell: Any, results: dict[tuple[int, int], Any]) -> Piece:
         result = results.get((cell.row, cell.column))
         if result is None:
             return Piece(str(getattr(cell.value, "text", cell.value)))
-        return Piece(_shown(result.value, result.number_format), decision=f"the stored result of the formula {cell.value}")
+        return Piece(
+            _shown(result.value, result.number_format), decision=f"the stored result of the formula {cell.value}"
+        )
     return Piece(_shown(cell.value, cell.number_format if cell.value is not None else ""))
 
 
-def _shown(value: Any, style: str) -> str:
+def _shown(value: Any, style: str) -> str:  # noqa: PLR0911  one a type of value
     """A stored value as text: a number with all its digits, and the zeros that its format adds."""
     if value is None:
         return ""
@@ -169,9 +175,9 @@ def _shown(value: Any, style: str) -> str:
         return str(value).upper()
     if isinstance(value, int | float):
         return _number(value, style)
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
-    if isinstance(value, datetime.date | datetime.time):
+    if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, list):  # rich text: pieces, some with a font
         return tidy("".join(map(_run, value)))
@@ -224,7 +230,9 @@ def _grid(pieces: list[list[Piece]], name: str, merged: list[Merged], path: Path
     for row, line in enumerate(pieces, 1):
         padded = (line + [Piece("")] * (width - len(line)))[:width]
         places = (((row, column), piece) for column, piece in enumerate(padded, 1) if (row, column) not in hidden)
-        rows.append([piece._replace(rows=spans.get(at, (1, 1))[0], columns=spans.get(at, (1, 1))[1]) for at, piece in places])
+        rows.append(
+            [piece._replace(rows=spans.get(at, (1, 1))[0], columns=spans.get(at, (1, 1))[1]) for at, piece in places]
+        )
     yield lay_out(rows, name)
 
 
