@@ -185,12 +185,16 @@ def update(url: str, text: str) -> None:
         assert response.status == 204
 
 
-def test_a_decimal_that_virtuoso_would_round_is_refused(virtuoso: str) -> None:
-    fine = quads("fine", [f'<http://e.org/s> <http://e.org/p> "0.000000000000000001"^^<{XSD}decimal>'])
-    store = EndpointStore(virtuoso)
-    with pytest.raises(StoreError, match=r"0\.000000000000000001.*15 digits"):
-        store.replace("fine", fine)
-    assert "fine" not in [entry.part for entry in store.parts()]
+def test_a_decimal_that_virtuoso_would_round_comes_back_whole(server: EndpointStore) -> None:
+    digits = ["0.000000000000000001", "-1.00000000000000000000000000001", "1.000000000000001"]
+    fine = quads("fine", [f'<http://e.org/s> <http://e.org/p> "{number}"^^<{XSD}decimal>' for number in digits])
+    text = quads("text", [f'<http://e.org/s> <http://e.org/p> "\\"0.0000000000000000001\\"^^<{XSD}decimal>"'])
+    server.write({"fine": fine, "text": text})
+    assert server.dump("fine") == fine
+    assert server.dump("text") == text
+    found = sparql(server, "SELECT ?n WHERE { <http://e.org/s> <http://e.org/p> ?n }")
+    assert [row[0] and row[0].value for row in found.rows][:3] == [digits[1], digits[0], digits[2]]
+    server.write({"fine": None, "text": None})
 
 
 def test_a_write_that_breaks_off_on_virtuoso_hides_the_record(virtuoso: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,9 @@ INTEGER = f"{XSD}integer"
 DECIMAL = f"{XSD}decimal"
 DOUBLE = f"{XSD}double"
 FLOAT = f"{XSD}float"
+FINE_DECIMAL = "https://w3id.org/weldgraph#fineDecimal"
+"""A decimal with more digits than the server that keeps it has room for; an answer never shows this datatype."""
+
 _TEXT = frozenset({STRING, "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"})
 
 # Oxigraph gives every integer subtype back as xsd:integer
@@ -84,7 +87,7 @@ def normalise(term: Term) -> Term:
         return term
     canonical = _CANONICAL.get(term.datatype)
     value = canonical(term.value) if canonical else term.value
-    datatype = INTEGER if term.datatype in _INTEGERS else "" if term.datatype in _TEXT else term.datatype
+    datatype = _DATATYPES.get(term.datatype, term.datatype)
     return Term("literal", value, datatype, term.language.lower())
 
 
@@ -132,7 +135,9 @@ def _canonical_boolean(text: str) -> str:
 _CANONICAL: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(_INTEGERS, _canonical_integer),
     DECIMAL: canonical_decimal,
+    FINE_DECIMAL: canonical_decimal,
     DOUBLE: canonical_double,
     FLOAT: canonical_double,
     BOOLEAN: _canonical_boolean,
 }
+_DATATYPES = {**dict.fromkeys(_INTEGERS, INTEGER), **dict.fromkeys(_TEXT, ""), FINE_DECIMAL: DECIMAL}

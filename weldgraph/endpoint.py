@@ -9,7 +9,8 @@ What Virtuoso 7 does differently, as measured, and what is done about it:
     doubles        printed with 6 digits: asked a second time as text with 17
     row limit      10,000, told in a header: the answer is fetched page by page and counted
     default graph  holds the server's own 2,500 triples: FROM names our graphs
-    xsd:decimal    at most 15 digits after the point, more are rounded away: refused before writing
+    xsd:decimal    at most 15 digits after the point, more are rounded away: such a one is kept under a datatype of our
+                   own, and comes back as a decimal, but cannot be compared with numbers there
     requests       at most 10 MB, and 5,000 triples an INSERT DATA: chunks; MOVE loses data and is not used
 """
 
@@ -18,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from weldgraph.answer import DOUBLE, Answer, Term, normalise, yes_or_no
+from weldgraph.answer import DOUBLE, FINE_DECIMAL, Answer, Term, normalise, yes_or_no
 from weldgraph.errors import StoreError
 from weldgraph.protocol import Dataset, Server
 from weldgraph.store import (
@@ -38,7 +39,9 @@ from weldgraph.syntax import count, from_graphs, named_graphs, prove, rewrap
 _CHUNK = 1000  # triples an INSERT DATA
 _REQUEST = 4_000_000  # characters a request, for Virtuoso
 _PROBE = "1.23456789012345E0"  # a double that a server either prints as it is or does not
-_TOO_FINE = re.compile(rb'"([+-]?[0-9]*\.[0-9]{16,})"\^\^<http://www\.w3\.org/2001/XMLSchema#decimal>')
+_FINE = re.compile(
+    r'("[+-]?[0-9]*\.[0-9]{16,}"\^\^)<http://www\.w3\.org/2001/XMLSchema#decimal>(?= <[^>]*> \.$)', re.MULTILINE
+)
 _EXACT = "__exact"  # ending of the column that holds a double as text
 
 
@@ -72,13 +75,9 @@ class EndpointStore:
         changed |= dict.fromkeys(stale_reports(new, old))
         if not changed:
             return
-        operations = [operation for part, shard in changed.items() for operation in _operations(part, shard)]
-        requests = [" ;\n".join(operations)]
-        if self._rounds_doubles():
-            for part, shard in changed.items():
-                _refuse_fine_decimals(part, shard or b"")
-            requests = list(_requests(operations, _REQUEST))
-        for request in requests:
+        is_virtuoso = self._rounds_doubles()
+        operations = [one for part, shard in changed.items() for one in _operations(part, shard, is_virtuoso)]
+        for request in _requests(operations, _REQUEST) if is_virtuoso else [" ;\n".join(operations)]:
             self._server.update(request)
         self._is_union = None
         for part, shard in changed.items():
@@ -168,14 +167,15 @@ class EndpointStore:
             raise StoreError(f"The server at {self.location} keeps {found} of the {triples} triples of {part}.")
 
 
-def _operations(part: str, shard: bytes | None) -> Iterator[str]:
+def _operations(part: str, shard: bytes | None, is_virtuoso: bool) -> Iterator[str]:
     """The update that puts a shard in the place of a part."""
     graph = graph_name(part)
     yield f"DELETE WHERE {{ GRAPH <{CATALOGUE}> {{ <{graph}> ?p ?o }} }}"
     yield f"DROP SILENT GRAPH <{graph}>"
     if shard is None:
         return
-    triples = [line.removesuffix(f" <{graph}> .") for line in shard.decode().split("\n") if line]
+    text = _FINE.sub(rf"\1<{FINE_DECIMAL}>", shard.decode()) if is_virtuoso else shard.decode()
+    triples = [line.removesuffix(f" <{graph}> .") for line in text.split("\n") if line]
     for start in range(0, len(triples), _CHUNK):
         yield _insert(graph, triples[start : start + _CHUNK])
     yield _insert(CATALOGUE, entry_of(part, shard).described())
@@ -194,15 +194,6 @@ def _requests(operations: Iterable[str], size: int) -> Iterator[str]:
             request = ""
         request += f" ;\n{operation}" if request else operation
     yield request
-
-
-def _refuse_fine_decimals(part: str, shard: bytes) -> None:
-    fine = _TOO_FINE.search(shard)
-    if fine:
-        raise StoreError(
-            f"{part} holds the decimal {fine.group(1).decode()}: the server keeps 15 digits behind the point, "
-            "so keep this record in a folder."
-        )
 
 
 def _columns_with_doubles(answer: Answer) -> list[str]:
