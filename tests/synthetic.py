@@ -31,8 +31,8 @@ AWKWARD = [
     f'"5.0E-324"^^<{XSD}double>',
     f'"-1.23456789012345E10"^^<{XSD}double>',
     f'"2.5E0"^^<{XSD}double>',
-    "<https://w3id.org/weldgraph/record/x/table/S4#cell=3,7>",
-    "<https://w3id.org/weldgraph/record/x/family/W%40SG>",
+    "<https://w3id.org/weldgraph/record/x/table/T1#cell=3,7>",
+    "<https://w3id.org/weldgraph/record/x/family/A%40B>",
     "<https://w3id.org/weldgraph/record/x/condition/specific-current=0.1-A.g-1>",
     "<https://w3id.org/weldgraph/record/x/größe>",
 ]

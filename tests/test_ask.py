@@ -289,7 +289,7 @@ LABELLED = Answer(
     ["s", "sLabel", "digits", "n", "count", "si", "note"],
     [
         (
-            *(SAMPLE, Term("literal", "W@SG [red]"), Term("literal", "94.0"), Term("literal", "94", DECIMAL)),
+            *(SAMPLE, Term("literal", "A@B [red]"), Term("literal", "94.0"), Term("literal", "94", DECIMAL)),
             *(Term("literal", "3", INTEGER), Term("literal", "9.4E-1", DOUBLE), Term("literal", 'a, "b"\nc\x1b[31m')),
         ),
         (SAMPLE, None, None, None, Term("literal", "4", INTEGER), Term("literal", "1.0E-18", DOUBLE), None),
@@ -299,13 +299,13 @@ LABELLED = Answer(
 
 def test_labels_stand_first_and_iris_behind() -> None:
     assert labelled(LABELLED).columns == ["s", "digits", "n", "count", "si", "note", "s_iri"]
-    assert [row[0] and row[0].value for row in labelled(LABELLED).rows] == ["W@SG [red]", SAMPLE.value]
+    assert [row[0] and row[0].value for row in labelled(LABELLED).rows] == ["A@B [red]", SAMPLE.value]
 
 
 def test_csv_keeps_printed_digits_and_quotes_what_needs_it() -> None:
     assert write(LABELLED, "csv") == (
         "s,digits,n,count,si,note,s_iri\n"
-        f'W@SG [red],94.0,94,3,0.94,"a, ""b""\nc\x1b[31m",{SAMPLE.value}\n'
+        f'A@B [red],94.0,94,3,0.94,"a, ""b""\nc\x1b[31m",{SAMPLE.value}\n'
         f"{SAMPLE.value},,,4,1e-18,,{SAMPLE.value}\n"
     )
 
@@ -324,7 +324,7 @@ def test_json_has_no_number_for_infinity() -> None:
 
 def test_a_table_shows_labels_as_they_are_and_moves_no_cursor() -> None:
     table = write(LABELLED, "table", width=160)
-    assert "W@SG [red]" in table
+    assert "A@B [red]" in table
     assert "s_iri" not in table
     assert "\x1b" not in table
     assert write(Answer(["a"], []), "table") == "No rows.\n"
