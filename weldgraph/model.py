@@ -113,6 +113,8 @@ class Reading:
         citations: reference labels printed beside the value.
         missing: kind of absence if a missing mark was printed, with `quantity` None.
         label: a word that tells several values of one cell apart ("block", "active loading").
+        decisions: sentences, one for each reading that was a decision.
+        footnotes: marks printed beside the value ("a", "*").
     """
 
     quantity: Quantity | None
@@ -122,6 +124,7 @@ class Reading:
     missing: AbsenceKind | None = None
     label: str = ""
     decisions: tuple[str, ...] = field(default=())
+    footnotes: tuple[str, ...] = ()
 
 
 # What a record holds. Names of properties, step kinds and techniques are the preferred labels of the ontology.
@@ -161,6 +164,12 @@ class CellPlace:
 Place = TextPlace | CellPlace
 
 
+Role = Literal["set point", "measured", "peak", "nominal"]
+"""What a person chose, what came out, the highest that came out ("up to 4 kA"), or the range an instrument can reach."""
+
+OriginOfValue = Literal["measured", "derived", "quoted", "restated"]
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A quantity with a role: of a step, a setting of a measurement, an attribute of a material, a capability."""
@@ -168,7 +177,7 @@ class Parameter:
     property: str
     quantity: Quantity
     place: Place
-    role: Literal["set point", "measured", "peak", "nominal"] = "set point"
+    role: Role = "set point"
     because: str = ""
     """Why the value was inferred; empty where it is stated."""
 
@@ -314,7 +323,7 @@ class Observation:
     absent: AbsenceKind | None = None
     conditions: tuple[Condition, ...] = ()
     normalised_to: str = ""
-    origin: Literal["measured", "derived", "quoted", "restated"] = "measured"
+    origin: OriginOfValue = "measured"
     test: str = ""
     test_is: Literal["stated", "inferred", "not stated", ""] = ""
     characterisation: str = ""

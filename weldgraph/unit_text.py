@@ -29,6 +29,10 @@ Reading = tuple[Parts, bool]
 """Parts of one way to read a text, and whether the property must confirm it."""
 
 
+class TwoMeanings(Refused):
+    """A unit text that may mean several units here."""
+
+
 @lru_cache(maxsize=8192)
 def read_unit(text: str, quantity: str = "") -> Unit:
     """The unit that a text prints.
@@ -71,7 +75,7 @@ def _chosen(readings: dict[Parts, bool], text: str, quantity: str) -> Parts:
     if not readings:
         raise Refused(f"{text!r} is no unit known here. {_UNIT_HELP}")
     where = f"{quantity!r} does not say which" if quantity else "the property that would say which is not given"
-    raise Refused(f"The unit {text!r} may mean {meanings}, and {where}; write the unit out.")
+    raise TwoMeanings(f"The unit {text!r} may mean {meanings}, and {where}; write the unit out.")
 
 
 def _name(unit: Unit) -> str:
