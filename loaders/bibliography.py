@@ -61,7 +61,9 @@ def _plain(text: str) -> str:
     return str(Text.from_latex(text)) if "\\" in text or "{" in text else text
 
 
-def read_citations(path: Path, works: tuple[Work, ...], documents: set[str], faults: Faults) -> tuple[tuple[str, str, str], ...]:
+def read_citations(
+    path: Path, works: tuple[Work, ...], documents: set[str], faults: Faults
+) -> tuple[tuple[str, str, str], ...]:
     """(document, label, work key) of each row; a row that names nothing known is refused."""
     known = {work.key for work in works}
     citations: list[tuple[str, str, str]] = []

@@ -47,7 +47,9 @@ def _step_like(steps: dict[str, dict[str, Any]], step: dict[str, Any], seen: tup
         return step
     if other not in steps or other in seen:
         wrong = "which leads back to itself" if other in seen else "and there is no such step"
-        raise Refused(f"the step '{step['id']}' is like '{other}', {wrong}; wanted the sample's id, a slash, the step's id.")
+        raise Refused(
+            f"the step '{step['id']}' is like '{other}', {wrong}; wanted the sample's id, a slash, the step's id."
+        )
     base = {k: v for k, v in _step_like(steps, steps[other], (*seen, other)).items() if k not in _OWN}
     inferred = step.get("inferred")
     merged = _merge(base, step, inferred)
@@ -79,7 +81,9 @@ def _merge(base: dict[str, Any], own: dict[str, Any], inferred: dict[str, Any] |
             merged[key] = _merge_route(base[key], own.get(key, []), inferred)
         elif key in _QUANTITIES and key in base:
             displaced = {*own.get(key, {}), *own.get("missing", {})}
-            merged[key] = {k: _infer(v, inferred) for k, v in base[key].items() if k not in displaced} | own.get(key, {})
+            merged[key] = {k: _infer(v, inferred) for k, v in base[key].items() if k not in displaced} | own.get(
+                key, {}
+            )
         elif key == "uses" and key in base and "uses" not in own:
             merged[key] = [_infer_use(use, inferred) for use in base[key]]
         elif key == "missing" and key in base:
@@ -118,7 +122,7 @@ def _infer(raw: Any, inferred: dict[str, Any] | None) -> Any:
 
 def _entity(tree: Tree, path: Path_, name: str, raw: dict[str, Any], faults: Faults) -> Entity:
     place = read_place(raw["at"]) if "at" in raw else None
-    kind: EntityKind = {"materials": "material", "cells": "cell"}.get(str(path[0]), raw.get("is", "sample"))  # type: ignore[assignment]  # the schema lists the kinds
+    kind: EntityKind = {"materials": "material", "cells": "cell"}.get(str(path[0]), raw.get("is", "sample"))
     if "route" not in raw and "origin" not in raw:
         faults.add(
             Refused(

@@ -43,7 +43,9 @@ def _twice(record: Record, tree: Tree) -> Iterator[Refused]:
     seen: set[str] = set()
     for entity in record.entities:
         if entity.id in seen:
-            yield Refused(f"found the id '{entity.id}' in two sections; rename one.", place=_at(tree, entity.kind, entity.id))
+            yield Refused(
+                f"found the id '{entity.id}' in two sections; rename one.", place=_at(tree, entity.kind, entity.id)
+            )
         seen.add(entity.id)
 
 
@@ -54,7 +56,10 @@ def _lineage(record: Record, tree: Tree) -> Iterator[Refused]:
         circle = error.args[1]
         kind = next((entity.kind for entity in record.entities if entity.id == circle[0]), "sample")
         way = " ← ".join(reversed(circle))
-        yield Refused(f"found a circle in the lineage, {way}; a sample cannot be made from itself.", place=_at(tree, kind, circle[0]))
+        yield Refused(
+            f"found a circle in the lineage, {way}; a sample cannot be made from itself.",
+            place=_at(tree, kind, circle[0]),
+        )
 
 
 def _entities(record: Record, tree: Tree) -> Iterator[Refused]:
@@ -118,12 +123,18 @@ def _values(record: Record) -> Iterator[Refused]:
         yield from _document(item.place, documents, here)
         for target in _references(item):
             if target not in targets:
-                yield Refused(f"found the reference '{target}', wanted the id of a statement or a cell that holds a value.", place=here)
+                yield Refused(
+                    f"found the reference '{target}', wanted the id of a statement or a cell that holds a value.",
+                    place=here,
+                )
         default = document_of[item.place.table] if isinstance(item.place, CellPlace) else item.place.document
         for cited in item.cites:
             if citation(cited, default) not in labels:
                 document, label = citation(cited, default)
-                yield Refused(f"found the reference {label}, which citations.csv does not have for '{document}'; add it there.", place=here)
+                yield Refused(
+                    f"found the reference {label}, which citations.csv does not have for '{document}'; add it there.",
+                    place=here,
+                )
 
 
 def addresses(observation: Observation) -> set[str]:
@@ -173,5 +184,3 @@ def _unknown(found: str, wanted: str, known: set[str], here: str) -> Refused:
 
 def _at(tree: Tree, kind: str, name: str) -> str:
     return tree.place((_SECTION.get(kind, "samples"), name))
-
-

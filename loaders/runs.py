@@ -19,7 +19,13 @@ def read_instruments(tree: Tree, faults: Faults) -> tuple[Instrument, ...]:
         capability, _ = read_entries(tree, (*path, "capability"), raw.get("capability", {}), place, faults, "nominal")
         instruments.append(
             Instrument(
-                name, raw.get("make", ""), raw.get("model", ""), raw.get("kind", ""), capability, place, raw.get("note", "")
+                name,
+                raw.get("make", ""),
+                raw.get("model", ""),
+                raw.get("kind", ""),
+                capability,
+                place,
+                raw.get("note", ""),
             )
         )
     return tuple(instruments)

@@ -25,7 +25,9 @@ def faults(tree: Tree, definition: str = "") -> Iterator[Refused]:
         tree: a file read by `read_yaml`.
         definition: name under `$defs` ("statements", "layout", "responses"), or "" for record.yaml.
     """
-    errors = sorted(_validator(definition).iter_errors(tree.data), key=lambda error: list(map(str, error.absolute_path)))
+    errors = sorted(
+        _validator(definition).iter_errors(tree.data), key=lambda error: list(map(str, error.absolute_path))
+    )
     for error in errors:
         deepest = _deepest(error)
         path: Path_ = tuple(deepest.absolute_path)
@@ -79,16 +81,20 @@ def _sentence(error: Any) -> str:
             wanted = error.validator_value if error.validator == "enum" else [error.validator_value]
             return f"found '{found}' for {path}, wanted one of: {', '.join(map(str, wanted))}."
         case "type":
-            kinds = {"object": "entries", "array": "a list", "string": "text"}
+            kinds: dict[str, str] = {"object": "entries", "array": "a list", "string": "text"}
             wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
-            return f"found {_kind(error.instance)} for {path}, wanted {' or '.join(kinds.get(w, w) for w in wanted)}."
+            names = " or ".join(kinds.get(str(name), str(name)) for name in wanted)
+            return f"found {_kind(error.instance)} for {path}, wanted {names}."
         case "pattern":
-            return f"found '{found}' for {path}, wanted {error.schema.get('description', 'the pattern ' + error.validator_value)}"
+            wanted_text = error.schema.get("description", f"the pattern {error.validator_value}")
+            return f"found '{found}' for {path}, wanted {wanted_text}"
         case "maxLength":
-            return f"found {len(found)} characters for {path}, wanted at most {error.validator_value}; quote fewer words."
+            return (
+                f"found {len(found)} characters for {path}, wanted at most {error.validator_value}; quote fewer words."
+            )
         case _:
             return f"{path}: {error.message}."
 
 
 def _kind(value: object) -> str:
-    return {dict: "entries", list: "a list"}.get(type(value), f"'{value}'")
+    return "entries" if isinstance(value, dict) else "a list" if isinstance(value, list) else f"'{value}'"

@@ -6,7 +6,7 @@ from typing import Any
 from weldgraph.errors import Refused
 from weldgraph.loaders.values import Faults, quantity_of, read_conditions, read_place
 from weldgraph.loaders.yamlfile import Path_, Tree
-from weldgraph.model import ABSENCES, Claim, Observation, Quantity, Reported, Subject
+from weldgraph.model import ABSENCES, Claim, Observation, OriginOfValue, Quantity, Reported, Subject
 from weldgraph.quantity import read_quantity
 from weldgraph.terms import property_named
 
@@ -55,14 +55,16 @@ def _observation(tree: Tree, path: Path_, raw: dict[str, Any], faults: Faults) -
     subject = read_subject(raw["subject"], raw["id"])
     cites = tuple(raw.get("cites", subject.cites if isinstance(subject, Reported) else ()))
     restates = many(raw.get("restates"))
-    origin = raw.get("origin") or ("restated" if restates else "quoted" if isinstance(subject, Reported) else "measured")
+    origin: OriginOfValue = raw.get("origin") or (
+        "restated" if restates else "quoted" if isinstance(subject, Reported) else "measured"
+    )
     return Observation(
         where=raw["id"],
         subject=subject,
         property=prop.label,
         place=read_place(raw["at"], raw.get("quote", text)),
         quantity=None if text in ABSENCES else _decided(quantity_of(prop, text), raw),
-        absent=text if text in ABSENCES else None,  # type: ignore[arg-type]  # tested just now
+        absent=text if text in ABSENCES else None,
         conditions=read_conditions(tree, (*path, "conditions"), raw.get("conditions", {}), faults),
         normalised_to=raw.get("normalised to", ""),
         origin=origin,

@@ -26,6 +26,8 @@ from weldgraph.terms import Property, property_named
 Spec = dict[str, Any]
 
 MAX_CELLS = 1_000_000
+_STUB = "stub"
+"""Key, not of the schema, under which a spec carries the text of the row that gave it its property."""
 _VALUES = frozenset({"value", "condition and value"})
 _CONDITIONS = frozenset({"condition", "condition and value"})
 
@@ -116,7 +118,14 @@ class _Layout:
         if spec.get("role", "value") in _VALUES:
             for _, entry in self.rows.get(row, ()):
                 spec = _over(spec, {key: value for key, value in entry.items() if key not in {"rows", "match"}})
+                if "property" in entry:
+                    spec = {**spec, _STUB: self._stub(row)}
         return _over(spec, self.cells.get(f"R{row}C{column}", {}))
+
+    def _stub(self, row: int) -> str:
+        """The last cell of a row that names what the row is."""
+        labels = [c for c, spec in self.columns.items() if spec.get("role") in {"label", "condition"}]
+        return next((text for c in sorted(labels, reverse=True) if (text := self._text(row, c))), "")
 
     def filled(self, row: int, column: int, spec: Spec) -> str:
         """The text of a cell, or the one that holds for it: from above, or from anywhere in its block of rows."""
@@ -145,7 +154,9 @@ class _Layout:
         for column, role in roles.items():
             try:
                 if role in _CONDITIONS and not _names(given, specs[column].get("property", "")):
-                    holds_for = frozenset(map(int, specs[column]["holds for"])) if "holds for" in specs[column] else None
+                    holds_for = (
+                        frozenset(map(int, specs[column]["holds for"])) if "holds for" in specs[column] else None
+                    )
                     held.extend((c, column, holds_for) for c in self._held(column, specs[column], texts[column]))
                 elif role == "citation":
                     cites += _labels(texts[column])
@@ -155,13 +166,16 @@ class _Layout:
                 self.faults.add(error, self._place(row, column))
         subjects = [replace(s, cites=cites) if isinstance(s, Reported) else s for s in subjects]
         stub = " | ".join(
-            filter(None, (texts[c] for c, role in roles.items() if role in {"label", "condition", "subject", "material"}))
+            filter(
+                None, (texts[c] for c, role in roles.items() if role in {"label", "condition", "subject", "material"})
+            )
         )
         for column, role in roles.items():
             if role in _VALUES and texts[column]:
                 mine = [c for c, own, only in held if own != column and (only is None or column in only)]
                 try:
-                    yield from self._cell(row, column, specs[column], texts[column], mine, subjects, cites, stub)
+                    place = CellPlace(self.table.id, row, column, self._text(row, column), stub, self.heads[column])
+                    yield from self._cell(place, specs[column], texts[column], mine, subjects)
                 except Refused as error:
                     self.faults.add(error, self._place(row, column))
 
@@ -179,8 +193,8 @@ class _Layout:
         except Refused:
             if any(character.isdigit() for character in self._text(row, column)):
                 sentence = (
-                    f"found '{self._text(row, column)}' under '{self.heads[column]}', which is no property of the ontology; "
-                    f"give column {column} a `property`, or say `as: text`."
+                    f"found '{self._text(row, column)}' under '{self.heads[column]}', which is no property of the "
+                    f"ontology; give column {column} a `property`, or say `as: text`."
                 )
                 self.faults.add(Refused(sentence), self._place(row, column))
             return "label"
@@ -190,7 +204,11 @@ class _Layout:
         return property_named(spec["property"] if "property" in spec else split_header(self.heads[column]).name)
 
     def _unit(self, column: int, spec: Spec) -> str:
-        return str(spec["unit"]) if "unit" in spec else split_header(self.heads[column]).unit
+        """The unit as the layout, the stub of a row that is a property, or the head of the column has it."""
+        if "unit" in spec:
+            return str(spec["unit"])
+        stub = split_header(spec[_STUB]).unit if _STUB in spec else ""
+        return stub or split_header(self.heads[column]).unit
 
     def _held(self, column: int, spec: Spec, text: str) -> Iterator[Condition]:
         if not text:
@@ -216,13 +234,11 @@ class _Layout:
                 raise Refused(f"found '{name}', wanted one of: {', '.join(known)}; add it to `subjects` of the layout.")
 
     def _cell(
-        self, row: int, column: int, spec: Spec, text: str, held: list[Condition], subjects: list[Subject],
-        cites: tuple[str, ...], stub: str,
-    ) -> Iterator[Observation]:  # fmt: skip
-        place = CellPlace(self.table.id, row, column, self._text(row, column), stub, self.heads[column])
+        self, place: CellPlace, spec: Spec, text: str, held: list[Condition], subjects: list[Subject]
+    ) -> Iterator[Observation]:
         own = read_subject(spec["subject"], self.table.id) if "subject" in spec else None
         parts: list[Spec] = [_over({k: v for k, v in spec.items() if k != "parts"}, p) for p in spec.get("parts", ())]
-        pieces = self._pieces(column, spec, text, parts)
+        pieces = self._pieces(place.column, spec, text, parts)
         if own is None and not subjects and not all("subject" in part for part, _ in pieces):
             raise Refused("nothing says which sample this value is of; give its column, row or cell a `subject`.")
         if len(subjects) > 1 and len(pieces) != len(subjects):
@@ -232,7 +248,7 @@ class _Layout:
                 subject = read_subject(part["subject"], self.table.id)
             else:
                 subject = own if own is not None else subjects[number - 1 if len(subjects) > 1 else 0]
-            yield self._observation(row, column, place, number, part, reading, subject, held, cites)
+            yield self._observation(place, number, part, reading, subject, held)
 
     def _pieces(self, column: int, spec: Spec, text: str, parts: list[Spec]) -> list[tuple[Spec, Reading]]:
         """Each value of the cell with what holds for it."""
@@ -249,7 +265,9 @@ class _Layout:
                 return [(p, self._one(column, p, line)) for p, line in pairs]
             readings = _read(self._property(column, parts[0]), text, self._unit(column, parts[0]))
             if len(readings) != len(parts):
-                raise Refused(f"found {len(readings)} values in '{text}', wanted {len(parts)} as the layout's `parts` say.")
+                raise Refused(
+                    f"found {len(readings)} values in '{text}', wanted {len(parts)} as the layout's `parts` say."
+                )
             return list(zip(parts, readings, strict=True))
         return [(spec, self._one(column, spec, text))]
 
@@ -266,14 +284,15 @@ class _Layout:
         readings = _read(prop, text, self._unit(column, spec))
         if len(readings) != 1:
             raise Refused(
-                f"found {len(readings)} values in '{text}', wanted one; say `split:` and `parts:`, or `as: text`, in the layout."
+                f"found {len(readings)} values in '{text}', wanted one; say `split:` and `parts:`, or `as: text` in the "
+                "layout."
             )
         return readings[0]
 
     def _observation(
-        self, row: int, column: int, place: CellPlace, number: int, spec: Spec, reading: Reading, subject: Subject,
-        held: list[Condition], cites: tuple[str, ...],
-    ) -> Observation:  # fmt: skip
+        self, place: CellPlace, number: int, spec: Spec, reading: Reading, subject: Subject, held: list[Condition]
+    ) -> Observation:
+        column = place.column
         prop = self._property(column, spec)
         path = ("columns", str(column), "conditions")
         conditions = {c.property: c for c in held}
@@ -281,11 +300,15 @@ class _Layout:
         conditions |= {c.property: c for c in read_conditions(self.tree, path, spec.get("conditions", {}), self.faults)}
         quantity = reading.quantity
         if quantity is not None:
-            said = tuple(filter(None, (spec.get("decision"), _reads(spec, self._text(row, column)))))
-            quantity = replace(quantity, decisions=tuple(dict.fromkeys((*quantity.decisions, *reading.decisions, *said))))
+            said = tuple(filter(None, (spec.get("decision"), _reads(spec, place.printed))))
+            quantity = replace(
+                quantity, decisions=tuple(dict.fromkeys((*quantity.decisions, *reading.decisions, *said)))
+            )
             if prop.exact or prop.nominal:
-                quantity = replace(quantity_of(prop, quantity.printed, unit=self._unit(column, spec)), decisions=quantity.decisions)
-        quoted = isinstance(subject, Reported)
+                quantity = replace(
+                    quantity_of(prop, quantity.printed, unit=self._unit(column, spec)), decisions=quantity.decisions
+                )
+        quoted = subject.cites if isinstance(subject, Reported) else None
         return Observation(
             where=self.table.id,
             subject=subject,
@@ -295,13 +318,13 @@ class _Layout:
             absent=reading.missing,
             conditions=tuple(conditions[name] for name in sorted(conditions)),
             normalised_to=spec.get("normalised to", ""),
-            origin=spec.get("origin", "quoted" if quoted else "measured"),
+            origin=spec.get("origin", "measured" if quoted is None else "quoted"),
             test=spec.get("test", ""),
             test_is=spec.get("test is", "stated" if "test" in spec else ""),
             characterisation=spec.get("characterisation", ""),
             half_cycle=spec.get("half cycle", ""),
             printed_half_cycle=spec.get("printed half cycle", ""),
-            cites=(subject.cites if quoted else ()) + reading.citations,
+            cites=(quoted or ()) + reading.citations,
             state=spec.get("state", ""),
             because=spec.get("because", ""),
             index=number,

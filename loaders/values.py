@@ -5,7 +5,7 @@ from typing import Any
 
 from weldgraph.errors import Refused
 from weldgraph.loaders.yamlfile import Path_, Tree
-from weldgraph.model import ABSENCES, Absence, Condition, Parameter, Quantity, TextPlace
+from weldgraph.model import ABSENCES, Absence, Condition, Parameter, Quantity, Role, TextPlace
 from weldgraph.quantity import read_quantity
 from weldgraph.terms import Property, property_named
 
@@ -42,7 +42,7 @@ def quantity_of(prop: Property, text: str, *, unit: str = "", nominal: bool = Fa
 
 
 def read_entry(
-    tree: Tree, path: Path_, name: str, raw: Any, place: TextPlace | None, faults: Faults, role: str = "set point"
+    tree: Tree, path: Path_, name: str, raw: Any, place: TextPlace | None, faults: Faults, role: Role = "set point"
 ) -> Parameter | Absence | None:
     """One `property: quantity` entry; None if it was refused."""
     entry = raw if isinstance(raw, dict) else {"value": raw}
@@ -52,7 +52,7 @@ def read_entry(
         if "at" in entry:
             place = read_place(entry["at"])
         if text in ABSENCES:
-            return Absence(prop.label, text, entry.get("because", ""), place)  # type: ignore[arg-type]  # tested just now
+            return Absence(prop.label, text, entry.get("because", ""), place)
         if place is None:
             raise Refused(f"'{name}' has no place; add `at:` here or on the entry around it.")
         role = entry.get("role", role)
@@ -61,7 +61,11 @@ def read_entry(
             quantity = replace(quantity, decisions=(*quantity.decisions, entry["decision"]))
         because = entry.get("because", "") if entry.get("basis") == "inferred" else ""
         return Parameter(
-            prop.label, quantity, replace(place, quote=entry.get("quote", text)), role, because  # type: ignore[arg-type]  # the schema lists the roles
+            prop.label,
+            quantity,
+            replace(place, quote=entry.get("quote", text)),
+            role,
+            because,
         )
     except Refused as error:
         faults.add(error, tree.place(path))
@@ -69,7 +73,7 @@ def read_entry(
 
 
 def read_entries(
-    tree: Tree, path: Path_, raw: dict[str, Any], place: TextPlace | None, faults: Faults, role: str = "set point"
+    tree: Tree, path: Path_, raw: dict[str, Any], place: TextPlace | None, faults: Faults, role: Role = "set point"
 ) -> tuple[tuple[Parameter, ...], tuple[Absence, ...]]:
     """All entries of a mapping: the values, and what is said to be absent."""
     read = [read_entry(tree, (*path, name), name, value, place, faults, role) for name, value in raw.items()]

@@ -17,13 +17,8 @@ from weldgraph.errors import Refused
 MAX_BYTES = 20_000_000
 Path_ = tuple[str | int, ...]
 
-try:
-    from yaml import CParser as _Parser
-
-    class _Loader(_Parser):  # type: ignore[misc, unused-ignore]  # the C parser has no stubs everywhere
-        """The event stream of the C parser; nothing is constructed from it."""
-except ImportError:  # PyYAML was built without libyaml
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Of the loader only the event stream is used; nothing is constructed from it."""
 
 
 @dataclass(slots=True)
@@ -45,7 +40,8 @@ def read_yaml(path: Path, name: str = "") -> Tree:
     """The file as dictionaries, lists and strings.
 
     Raises:
-        Refused: the file is not YAML, is too large, has a tag, an anchor, an alias, a key twice or an entry without value.
+        Refused: the file is not YAML, is too large, has a tag, an anchor, an alias, a key twice or an entry without
+            value.
     """
     name = name or path.name
     try:
@@ -74,7 +70,8 @@ def _build(text: str, name: str) -> Tree:
     tree = Tree(name, {})
     stack: list[tuple[Any, Path_, str | None]] = []  # container, its path, the key that waits for a value
     documents = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    event: Any
+    for event in yaml.parse(text, Loader=_LOADER):
         line = event.start_mark.line + 1 if event.start_mark else 1
         here = f"{name}, line {line}"
         if isinstance(event, yaml.DocumentStartEvent):
@@ -86,8 +83,9 @@ def _build(text: str, name: str) -> Tree:
         elif isinstance(event, yaml.NodeEvent):
             if event.anchor:
                 raise Refused(f"found the anchor '&{event.anchor}', wanted plain text; use `like:`.", place=here)
-            if getattr(event, "tag", None):
-                raise Refused(f"found the tag '{event.tag}', wanted plain text; a record runs no code.", place=here)
+            tag = getattr(event, "tag", None)
+            if tag:
+                raise Refused(f"found the tag '{tag}', wanted plain text; a record runs no code.", place=here)
             _place_node(tree, stack, event, line, here)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             stack.pop()
@@ -101,8 +99,8 @@ def _place_node(tree: Tree, stack: list[tuple[Any, Path_, str | None]], event: A
         tree.lines[()] = line
         if scalar:
             raise Refused("found a single value, wanted entries (`id: …`); see `weldgraph schema`.", place=here)
-        tree.data = container = {} if isinstance(event, yaml.MappingStartEvent) else []
-        stack.append((container, (), None))
+        tree.data = {} if isinstance(event, yaml.MappingStartEvent) else []
+        stack.append((tree.data, (), None))
         return
     parent, path, key = stack[-1]
     if isinstance(parent, dict) and key is None:

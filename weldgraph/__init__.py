@@ -8,7 +8,7 @@ __version__ = "0.1.0"
 _PUBLIC = {"open": "weldgraph.api", "read_cell": "weldgraph.quantity", "read_unit": "weldgraph.units"}
 """Name → module. Loaded when asked for, so that importing weldgraph costs nothing."""
 
-__all__ = ["open", "read_cell", "read_unit"]  # noqa: F822  given by __getattr__
+__all__ = ["open", "read_cell", "read_unit"]
 
 
 def __getattr__(name: str) -> Any:

@@ -113,7 +113,9 @@ def check(store: Store, records: Sequence[str] = ()) -> Report:
             have = ", ".join(known) or "none; run `weldgraph build` first"
             raise Refused(f"found the record '{record}', wanted one of those in the store: {have}.")
     report = check_quads({record: store.dump(record) for record in records or known})
-    store.write({f"{record}/report": _in_graph(f"{record_iri(record)}/report", text) for record, text in report.turtle.items()})
+    store.write(
+        {f"{record}/report": _in_graph(f"{record_iri(record)}/report", text) for record, text in report.turtle.items()}
+    )
     return report
 
 
@@ -132,7 +134,7 @@ def check_quads(records: dict[str, bytes]) -> Report:
         codes = _codes()
         alerts.extend(_alert(memory, record, result, codes) for result in results)
         turtle[record] = shacl.report(results)
-        checked.update({code: 1 for code in codes.values()})
+        checked.update(dict.fromkeys(codes.values(), 1))
     return Report(tuple(sorted(alerts, key=_order)), dict(sorted(checked.items())), turtle)
 
 
@@ -146,7 +148,8 @@ def _codes() -> dict[str, str]:
     store = ox.Store()
     for path in sorted(folder("shapes").glob("*.ttl")):
         store.bulk_load(path=path, format=ox.RdfFormat.TURTLE)
-    return {quad.subject.value: quad.object.value for quad in store.quads_for_pattern(None, ox.NamedNode(WG + "code"), None)}
+    rows = store.query(f"SELECT ?shape ?code {{ ?shape <{WG}code> ?code }}")
+    return {row["shape"].value: row["code"].value for row in rows}  # type: ignore[union-attr]  # a SELECT gives rows
 
 
 def _alert(memory: ox.Store, record: str, result: shacl.Result, codes: dict[str, str]) -> Alert:
@@ -166,16 +169,20 @@ def _alert(memory: ox.Store, record: str, result: shacl.Result, codes: dict[str,
 def _label(memory: ox.Store, record: str, node: ox.NamedNode) -> str:
     """What a person calls the thing: its id, its label, or the end of its IRI."""
     for name in ("http://purl.org/dc/terms/identifier", "http://www.w3.org/2000/01/rdf-schema#label"):
-        found = sorted(quad.object.value for quad in memory.quads_for_pattern(node, ox.NamedNode(name), None))
-        if found:
-            return str(found[0])
+        if found := _texts(memory, node, name):
+            return found[0]
     return node.value.removeprefix(record_iri(record) + "/")
 
 
 def _sources(memory: ox.Store, node: ox.NamedNode) -> tuple[str, ...]:
-    places = [quad.object for quad in memory.quads_for_pattern(node, ox.NamedNode(WG + "source"), None)]
-    address = ox.NamedNode(WG + "address")
-    return tuple(sorted(q.object.value for p in places for q in memory.quads_for_pattern(p, address, None)))
+    places = [ox.NamedNode(place) for place in _texts(memory, node, WG + "source")]
+    return tuple(sorted(address for place in places for address in _texts(memory, place, WG + "address")))
+
+
+def _texts(memory: ox.Store, node: ox.NamedNode, predicate: str) -> list[str]:
+    """What `predicate` says of the node, sorted."""
+    quads = memory.quads_for_pattern(node, ox.NamedNode(predicate), None)
+    return sorted(quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal))
 
 
 def _in_graph(graph: str, turtle: str) -> bytes:

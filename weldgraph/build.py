@@ -40,7 +40,9 @@ def build(store: Store, folders: Sequence[Path]) -> Iterator[Built]:
     for folder in folders:
         record = load(folder)
         if record.id in seen:
-            raise Refused(f"found the id '{record.id}' in {seen[record.id]} too; give one record another id.", place=str(folder))
+            raise Refused(
+                f"found the id '{record.id}' in {seen[record.id]} too; give one record another id.", place=str(folder)
+            )
         seen[record.id] = folder
         text = quads(record)
         before = {entry.part: entry.sha256 for entry in store.parts()}

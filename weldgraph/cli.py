@@ -17,14 +17,15 @@ from weldgraph.errors import ManyRefusals, Refused, WeldgraphError
 if TYPE_CHECKING:
     from weldgraph.answer import Answer
     from weldgraph.audit import Report
-    from weldgraph.trace import Branch
 
 _FORMATS = click.Choice(["table", "csv", "json"])
 
 
 def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--store", metavar="FOLDER|URL", help="A folder, or the URL of a SPARQL 1.1 endpoint. Default: .weldgraph here or above."
+        "--store",
+        metavar="FOLDER|URL",
+        help="A folder, or the URL of a SPARQL 1.1 endpoint. Default: .weldgraph here or above.",
     )(command)
 
 
@@ -59,7 +60,9 @@ def build(records: tuple[Path, ...], store: str | None) -> None:
 
     opened = open_store(store)
     for built in run(opened, records):
-        click.echo(f"{built.record}: {built.triples:,} triples{'' if built.changed else ', unchanged'} in {opened.location}")
+        click.echo(
+            f"{built.record}: {built.triples:,} triples{'' if built.changed else ', unchanged'} in {opened.location}"
+        )
 
 
 @cli.command("list")
@@ -89,7 +92,9 @@ def remove(records: tuple[str, ...], store: str | None) -> None:
     known = {entry.part for entry in opened.records()}
     for record in records:
         if record not in known:
-            raise Refused(f"found the record '{record}', wanted one of those in the store: {', '.join(sorted(known)) or 'none'}.")
+            raise Refused(
+                f"found the record '{record}', wanted one of those in the store: {', '.join(sorted(known)) or 'none'}."
+            )
     for record in records:
         opened.remove(record)
         click.echo(f"{record}: removed from {opened.location}")
@@ -97,7 +102,9 @@ def remove(records: tuple[str, ...], store: str | None) -> None:
 
 @cli.command()
 @click.argument("records", nargs=-1)
-@click.option("--level", type=click.Choice(["A", "B", "C", "G"]), default="A", show_default=True, help="Exit 1 at or above it.")
+@click.option(
+    "--level", type=click.Choice(["A", "B", "C", "G"]), default="A", show_default=True, help="Exit 1 at or above it."
+)
 @click.option("--draft", is_flag=True, help="RECORDS are folders: show every fault of an unfinished record at once.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
 @_store_option
@@ -145,21 +152,8 @@ def trace(thing: str, format_: str, store: str | None) -> None:
     if format_ == "json":
         click.echo(json.dumps([branch.as_json() for branch in branches], indent=2, ensure_ascii=False))
         return
-    from rich.console import Console  # noqa: PLC0415
-
-    console = Console(soft_wrap=True, highlight=False)
     for branch in branches:
-        console.print(_tree(branch))
-
-
-def _tree(branch: "Branch") -> Any:
-    from rich.text import Text  # noqa: PLC0415
-    from rich.tree import Tree  # noqa: PLC0415
-
-    tree = Tree(Text(branch.text))
-    for inner in branch.branches:
-        tree.children.append(_tree(inner))
-    return tree
+        click.echo(branch.as_text())
 
 
 @cli.command()
@@ -209,7 +203,9 @@ def sparql(query: str, store: str | None, format_: str | None) -> None:
 
 @cli.command()
 @click.argument("record")
-@click.option("--format", "format_", type=click.Choice(["turtle", "nquads", "jsonld"]), default="turtle", show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["turtle", "nquads", "jsonld"]), default="turtle", show_default=True
+)
 @_store_option
 def export(record: str, format_: str, store: str | None) -> None:
     """A record of the store as sorted Turtle, N-Quads or JSON-LD."""

@@ -1,6 +1,7 @@
 """The bundled record from end to end: build, check, questions, and one HTML page."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from weldgraph.build import build
 from weldgraph.resources import folder
 from weldgraph.store import Store, open_store
 from weldgraph.trace import rows_of, trace
+from weldgraph.written import labelled
 
 RECORD = "lai-wsg"
 _BAR = 12.0
@@ -31,7 +33,9 @@ def demo(page: Path) -> Iterator[str]:
     counts = ", ".join(f"{number} at level {level}" for level, number in report.count().items())
     yield f"Checked: {len(report.alerts)} alerts ({counts}).  weldgraph check --level G\n"
     yield "Where the samples stand among the literature.  weldgraph ask rank -p 'property=tap density'"
-    yield _shown(store, "rank", ("rank", "rank_worst", "material", "value", "unit", "work", "source"), property="tap density")
+    yield _shown(
+        store, "rank", ("rank", "rank_worst", "material", "value", "unit", "work", "source"), property="tap density"
+    )
     yield "Which pairs of samples isolate one variable.  weldgraph ask pairs"
     yield _shown(store, "pairs", ("sample_a", "sample_b", "parameter", "value_a", "value_b"))
     yield "Where a number is printed.  weldgraph trace 'S4!R3C7'"
@@ -44,7 +48,7 @@ def _shown(store: Store, question: str, columns: tuple[str, ...], **params: str)
     """An answer as a table of some of its columns, each row once."""
     from weldgraph.answer import Answer  # noqa: PLC0415
 
-    answer = ask(store, question, **params)
+    answer = labelled(ask(store, question, **params))
     at = [answer.columns.index(column) for column in columns]
     rows = list(dict.fromkeys(tuple(row[i] for i in at) for row in answer.rows))
     return write(Answer(list(columns), rows), "table")
@@ -56,21 +60,26 @@ def html(store: Store, report: Report) -> str:
 
     templates = FileSystemLoader(Path(__file__).parent / "templates")
     environment = Environment(loader=templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    record = rows_of(ask(store, "records"))[0]
-    counts = [(row["what"], int(row["number"])) for row in rows_of(ask(store, "counts"))]
+    rows = partial(_rows, store)
+    record = rows("records")[0]
+    counts = [(row["what"], int(row["number"])) for row in rows("counts")]
     return environment.get_template("demo.html").render(
-        title=record["recordLabel"],
+        title=record["record"],
         work="; ".join(filter(None, (record["authors"], record["licence"]))),
         counts=counts,
         alerts=report.alerts,
         levels=report.count(),
-        ranked={"property": "tap density", "rows": _bars(rows_of(ask(store, "rank", property="tap density")))},
-        pairs=_distinct(rows_of(ask(store, "pairs")), ("sample_a", "sample_b", "parameter", "value_a", "value_b")),
-        lineage={"name": "W@SG", "steps": _steps(rows_of(ask(store, "lineage", sample="wsg-clusters")))},
-        gaps=[{"subject": g["subject"], "missing": g["missing"], "kind": g["kind"]} for g in rows_of(ask(store, "gaps"))],
+        ranked={"property": "tap density", "rows": _bars(rows("rank", property="tap density"))},
+        pairs=_distinct(rows("pairs"), ("sample_a", "sample_b", "parameter", "value_a", "value_b")),
+        lineage={"name": "W@SG", "steps": _steps(rows("lineage", sample="wsg-clusters"))},
+        gaps=[{"subject": g["subject"], "missing": g["missing"], "kind": g["kind"]} for g in rows("gaps")],
         version=__version__,
         example="'S4!R3C7'",
     )
+
+
+def _rows(store: Store, question: str, **params: str) -> list[dict[str, str]]:
+    return rows_of(labelled(ask(store, question, **params)))
 
 
 def _bars(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
@@ -93,6 +102,12 @@ def _steps(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
         ]
         first = lines[0]
         steps.append(
-            {"position": first["position"], "kind": first["kind"], "input": first["input"], "output": first["output"], "parameters": parameters}
+            {
+                "position": first["position"],
+                "kind": first["kind"],
+                "input": first["input"],
+                "output": first["output"],
+                "parameters": parameters,
+            }
         )
     return steps

@@ -52,10 +52,10 @@ def _jsonld(record: str, quads: bytes) -> str:
     prefixes = _prefixes(record)
     nodes: dict[str, dict[str, Any]] = {}
     for triple in sorted((quad.triple for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS)), key=_order):
-        name = triple.subject.value  # type: ignore[union-attr]  # a stored record has no triple terms
+        name = triple.subject.value
         node = nodes.setdefault(name, {"@id": name})
         if triple.predicate.value == _RDF_TYPE:
-            node.setdefault("@type", []).append(_short(triple.object.value, prefixes))  # type: ignore[union-attr]  # a class is named
+            node.setdefault("@type", []).append(_short(triple.object.value, prefixes))
         else:
             node.setdefault(_short(triple.predicate.value, prefixes), []).append(_json(triple.object, prefixes))
     document = {"@context": prefixes, "@id": record_iri(record), "@graph": [nodes[name] for name in sorted(nodes)]}

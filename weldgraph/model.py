@@ -132,7 +132,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class TextPlace:
-    """A place in running text: a document of the record, a section or caption, and the few words that hold the number."""
+    """A place in running text: document, section or caption, and the few words that hold the number."""
 
     document: str
     section: str
@@ -165,7 +165,7 @@ Place = TextPlace | CellPlace
 
 
 Role = Literal["set point", "measured", "peak", "nominal"]
-"""What a person chose, what came out, the highest that came out ("up to 4 kA"), or the range an instrument can reach."""
+"""What a person chose, what came out, the highest that came out ("up to 4 kA"), or what an instrument can reach."""
 
 OriginOfValue = Literal["measured", "derived", "quoted", "restated"]
 
@@ -294,7 +294,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A material of the literature: as named here, by the works cited for it, in the table or document that quotes it."""
+    """A material of the literature: as named here, by the works cited for it, in the table that quotes it."""
 
     name: str
     cites: tuple[str, ...]
@@ -341,7 +341,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement that is not a plain value: a ratio, a rank, a pairing, a trend …"""
+    """A statement that is not a plain value: a ratio, a rank, a pairing, a trend."""
 
     id: str
     kind: str

@@ -66,7 +66,7 @@ def double(value: float) -> str:
 
 
 def slug(text: str) -> str:
-    """A readable IRI segment: superscripts and accents become plain letters, spaces hyphens, the rest is percent-encoded."""
+    """A readable IRI segment: superscripts and accents become plain letters, spaces hyphens, the rest is encoded."""
     flat = unicodedata.normalize("NFKD", text.replace("^{", "").replace("_{", "").replace("}", ""))
     flat = flat.replace("−", "-").replace("–", "-").replace("/", "-")
     letters = "".join(c for c in flat if not unicodedata.combining(c))

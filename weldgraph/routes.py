@@ -1,8 +1,8 @@
 """Controlled comparison: pairs of samples whose whole routes differ in exactly one stated thing.
 
 Two samples in the same state are compared step by step back to the parent they share. A pair is controlled if one
-parameter has two stated values, or one step is of two kinds (its instrument and tooling follow the kind). What is stated
-on one side only is unknown, and listed. "No other stated difference" is the strongest sentence that follows.
+parameter has two stated values, or one step is of two kinds (its instrument and tooling follow the kind). What is
+stated on one side only is unknown, and listed. "No other stated difference" is the strongest sentence that follows.
 """
 
 from collections.abc import Iterator
@@ -91,7 +91,10 @@ def _steps(one: Step, other: Step, inputs: list[tuple[str, str]], found: _Compar
     same_kind = one.kind == other.kind
     if not same_kind:
         found.differences[one.id, KIND] = Difference(one.id, KIND, one.kind, other.kind)
-    given = [[use for use in step.uses if same_kind or use.role in {"", "charge", "precursor", "sample"}] for step in (one, other)]
+    given = [
+        [use for use in step.uses if same_kind or use.role in {"", "charge", "precursor", "sample"}]
+        for step in (one, other)
+    ]
     if len(given[0]) != len(given[1]):
         found.comparable = False
         return
@@ -107,7 +110,9 @@ def _steps(one: Step, other: Step, inputs: list[tuple[str, str]], found: _Compar
             found.differences[one.id, "instrument"] = Difference(one.id, "instrument", one.instrument, other.instrument)
         else:
             found.unknown["instrument"] = None
-    absent = {absence.property for step in (one, other) for absence in step.absences if absence.kind == "not applicable"}
+    absent = {
+        absence.property for step in (one, other) for absence in step.absences if absence.kind == "not applicable"
+    }
     _parameters(one.id, one.parameters, other.parameters, absent, found)
 
 
@@ -127,7 +132,9 @@ def _values(step: str, name: str, a: Parameter, b: Parameter, found: _Compared) 
     if a.because or b.because:
         found.inferred[name] = None
     if not _same(a.quantity, b.quantity):
-        found.differences[step, name] = Difference(step, name, show(a.quantity), show(b.quantity), a.quantity, b.quantity)
+        found.differences[step, name] = Difference(
+            step, name, show(a.quantity), show(b.quantity), a.quantity, b.quantity
+        )
 
 
 def _same(a: Quantity, b: Quantity) -> bool:

@@ -30,8 +30,11 @@ class Branch:
         return {"text": self.text, "branches": [branch.as_json() for branch in self.branches]}
 
     def as_text(self, indent: str = "") -> str:
-        """The tree as indented lines."""
-        lines = [indent + self.text, *(branch.as_text(indent + "  ") for branch in self.branches)]
+        """The tree as lines, with guides from branch to branch."""
+        lines = [self.text]
+        for branch in self.branches:
+            last = branch is self.branches[-1]
+            lines.append(f"{indent}{'└──' if last else '├──'} {branch.as_text(indent + ('    ' if last else '│   '))}")
         return "\n".join(lines)
 
 
@@ -71,7 +74,9 @@ def _find(store: Store, thing: str) -> list[Row]:
     exact = [row for row in rows if row["exact"] == "true"] or rows
     families = [row for row in exact if "/family/" in row["thing"]]
     if not exact:
-        raise Refused(f"nothing in the store is called '{thing}'; `weldgraph ask find --param thing=…` takes ids, labels and addresses.")
+        raise Refused(
+            f"nothing in the store is called '{thing}'; wanted an id, a name, a label, or an address such as T1!R3C2."
+        )
     return families or exact
 
 
@@ -82,7 +87,8 @@ def _identifier(row: Row) -> str:
 def rows_of(answer: Answer) -> list[Row]:
     """The rows of an answer as text by column; what is not bound is empty."""
     return [
-        {column: term.value if term else "" for column, term in zip(answer.columns, row, strict=True)} for row in answer.rows
+        {column: term.value if term else "" for column, term in zip(answer.columns, row, strict=True)}
+        for row in answer.rows
     ]
 
 
@@ -92,12 +98,17 @@ def _value(store: Store, iri: str) -> Branch:
         raise Refused(f"the store has no value <{iri}>.")
     row = rows[0]
     unit = f" {row['unit']}" if row["unit"] else ""
-    top = Branch(f"{row['property']} of {row['subjectLabel']}: {row['printed']}{unit}")
+    top = Branch(f"{row['propertyLabel']} of {row['subjectLabel']}: {row['printed']}{unit}")
     if row["conditions"]:
         top.add(f"at {row['conditions']}")
     if row["lower"] or row["upper"]:
         top.add(f"bounds {row['lower'] or '…'} to {row['upper'] or '…'}{unit} ({row['boundKind']})")
-    for name, label in (("testLabel", "test"), ("normalisedTo", "per"), ("halfCycle", "half cycle"), ("because", "because")):
+    for name, label in (
+        ("testLabel", "test"),
+        ("normalisedTo", "per"),
+        ("halfCycle", "half cycle"),
+        ("because", "because"),
+    ):
         if row[name]:
             basis = f" ({row['testBasis']})" if name == "testLabel" and row["testBasis"] else ""
             top.add(f"{label}: {row[name]}{basis}")
@@ -125,7 +136,11 @@ def _printed(top: Branch, row: Row) -> None:
 
 
 def _built(row: Row) -> str:
-    return f"built with weldgraph {row['version']} at {row['builtAt']} by {row['builtBy']}" if row["version"] else "not built here"
+    return (
+        f"built with weldgraph {row['version']} at {row['builtAt']} by {row['builtBy']}"
+        if row["version"]
+        else "not built here"
+    )
 
 
 def _lineage(store: Store, name: str, row: Row) -> Branch:
@@ -133,7 +148,9 @@ def _lineage(store: Store, name: str, row: Row) -> Branch:
     steps = rows_of(ask(store, "lineage", sample=name))
     for _, group in groupby(steps, key=lambda step: (int(step["position"]), step["step"])):
         rows = list(group)
-        step = top.add(f"{rows[0]['position']}. {rows[0]['kind']}: {rows[0]['input'] or '…'} → {rows[0]['output']}")
+        step = top.add(
+            f"{rows[0]['position']}. {rows[0]['kindLabel']}: {rows[0]['input'] or '…'} → {rows[0]['output']}"
+        )
         if rows[0]["instrument"]:
             step.add(f"instrument: {rows[0]['instrument']}")
         for parameter in rows:
@@ -145,7 +162,7 @@ def _lineage(store: Store, name: str, row: Row) -> Branch:
         bottles = top.add("from the bottles")
         for material in materials:
             known = ", ".join(filter(None, (material["supplier"], material["purity"], material["size"])))
-            bottles.add(f"{material['material']}: {known or material['origin']}")
+            bottles.add(f"{material['materialLabel']}: {known or material['origin']}")
     if not steps and not materials:
         top.add("no lineage in the record")
     return top

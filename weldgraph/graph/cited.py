@@ -1,0 +1,45 @@
+"""Where things are printed and who is cited: tables, works, reference lists."""
+
+from weldgraph.graph.writer import Writer
+from weldgraph.model import Table, Work
+from weldgraph.nquads import iri, string
+
+
+def write_table(w: Writer, table: Table) -> None:
+    """A table and its file."""
+    node = w.iri("table", table.id)
+    w.thing(node, "Table", table.id, table.label)
+    w.types(node, "csvw:Table")
+    w.add(node, "document", iri(w.iri("document", table.document)))
+    w.words(node, file=table.file, sha256=table.sha256, caption=table.caption)
+
+
+def write_work(w: Writer, work: Work) -> None:
+    """A cited work."""
+    node = w.works[work.key]
+    w.types(node, "Work")
+    w.add(node, "rdfs:label", string(work.label))
+    w.add(node, "dcterms:identifier", string(work.key))
+    first = work.authors[0].split(",")[0] if work.authors else ""
+    w.words(
+        node, firstAuthor=first, title=work.title, year=work.year, journal=work.journal, volume=work.volume,
+        page=work.page, doi=work.doi, url=work.url, workKey=work_key(work),
+    )  # fmt: skip
+
+
+def write_reference(w: Writer, document: str, label: str, key: str) -> None:
+    """An entry of a reference list."""
+    node = w.iri("reference", document, label)
+    w.types(node, "ReferenceEntry")
+    w.add(node, "document", iri(w.iri("document", document)))
+    w.words(node, referenceLabel=label)
+    w.add(node, "work", iri(w.works[key]))
+    w.add(w.iri("document", document), "cito:cites", iri(w.works[key]))
+
+
+def work_key(work: Work) -> str:
+    """First author, year, volume and page, lower case: works of two records with one key may be the same."""
+    first = work.authors[0].split(",")[0] if work.authors else ""
+    page = work.page.replace("–", "-").split("-")[0]
+    parts = (first, work.year, work.volume, page)
+    return "|".join(" ".join(part.lower().split()) for part in parts) if first and work.year else ""
