@@ -3,6 +3,7 @@
 import ast
 import csv
 import io
+import itertools
 import re
 import shutil
 from functools import lru_cache
@@ -196,15 +197,17 @@ def test_a_term_that_is_written_of_exists(path: Path) -> None:
 
 
 def test_a_term_that_the_graph_writer_writes_exists() -> None:
-    tree = ast.parse((ROOT / "weldgraph" / "graph.py").read_text(encoding="utf-8"))
     names = set[str]()
-    for node in ast.walk(tree):
+    sources = sorted((ROOT / "weldgraph" / "graph").glob("*.py"))
+    for node in itertools.chain.from_iterable(
+        ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for path in sources
+    ):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"add", "words", "types", "_thing"}
+            and node.func.attr in {"add", "words", "types", "thing"}
         ):
-            positional = node.args[1:2] if node.func.attr in {"add", "_thing"} else node.args[1:]
+            positional = node.args[1:2] if node.func.attr in {"add", "thing"} else node.args[1:]
             names |= {arg.value for arg in positional if isinstance(arg, ast.Constant) and isinstance(arg.value, str)}
             names |= {keyword.arg for keyword in node.keywords if keyword.arg}
         elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Name) and node.left.id == "WG":
