@@ -85,6 +85,9 @@ def test_a_parameter_inside_a_string_an_iri_a_name_or_a_comment_stays(hidden: st
         ("SELECT ?s { ?s ?p $_x , ?_xy }", "SELECT ?s { ?s ?p % , ?_xy }"),
         ("ASK { ?s ?p ?_x }", "ASK { ?s ?p % }"),
         ("CONSTRUCT { ?s ?p ?_x } { ?s ?p ?_x }", "CONSTRUCT { ?s ?p % } { ?s ?p % }"),
+        ("SELECT ?s { ?s ?p ?o BIND(STR(?o) AS ?_x) }", "SELECT ?s { ?s ?p ?o FILTER((STR(?o)) = %) }"),
+        ("SELECT ?s { ?s ?p ?o BIND (BOUND(?_x) as ?_x) }", "SELECT ?s { ?s ?p ?o FILTER(((true)) = %) }"),
+        ("SELECT ?s { ?s ?p ?o BIND(?o AS ?y) }", "SELECT ?s { ?s ?p ?o BIND(?o AS ?y) }"),
         ("SELECT ?s { ?s ?p ?o BIND(?_x AS ?y) }", "SELECT ?s { ?s ?p ?o BIND(% AS ?y) }"),
     ],
 )

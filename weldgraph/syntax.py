@@ -157,23 +157,26 @@ def count(query: str) -> str:
 def bind(query: str, terms: Mapping[str, str]) -> str:
     """The query with terms in the place of variables.
 
-    A variable in a SELECT list becomes `(term AS ?variable)`, one in GROUP BY or ORDER BY `(term)`, and BOUND(variable)
-    becomes `(true)`. Strings, IRIs, names and comments are not looked into.
+    A variable in a SELECT list becomes `(term AS ?variable)`, one in GROUP BY or ORDER BY `(term)`; BOUND(variable)
+    becomes `(true)`, and BIND(expression AS variable) becomes FILTER((expression) = term). Strings, IRIs, names and
+    comments are not looked into.
 
     Args:
         query: SPARQL.
         terms: by name of the variable, each term serialised in N-Triples.
     """
-    pieces = tokens(query)
+    return _bound(tokens(query), terms)
+
+
+def _bound(pieces: Sequence[Token], terms: Mapping[str, str]) -> str:
     clauses = _clauses(pieces)
     written: list[str] = []
     at = 0
     while at < len(pieces):
         piece = pieces[at]
-        after_bound = _end_of_bound(pieces, at, terms)
-        if after_bound:
-            written.append("(true)")
-            at = after_bound
+        at, text = _test(pieces, at, terms) if piece.says("BOUND", "BIND") else (at, "")
+        if text:
+            written.append(text)
             continue
         term = terms.get(piece.text[1:]) if piece.kind == "variable" else None
         if term is None:
@@ -186,6 +189,23 @@ def bind(query: str, terms: Mapping[str, str]) -> str:
             written.append(f"({term})" if clauses[at] else term)
         at += 1
     return "".join(written)
+
+
+def _test(pieces: Sequence[Token], at: int, terms: Mapping[str, str]) -> tuple[int, str]:
+    """What stands for BOUND(variable) or BIND(expression AS variable) here, and the place behind; "" if it stays."""
+    opening = _next(pieces, at)
+    closing = next((i for i in range(opening + 1, len(pieces)) if pieces[i].depth == pieces[at].depth), len(pieces))
+    solid = [i for i in range(opening + 1, closing) if pieces[i].kind not in _SILENT]
+    if closing == len(pieces) or not solid or pieces[solid[-1]].kind != "variable":
+        return at, ""
+    term = terms.get(pieces[solid[-1]].text[1:])
+    if term is None:
+        return at, ""
+    if pieces[at].says("BOUND"):
+        return closing + 1, "(true)"
+    if len(solid) > 2 and pieces[solid[-2]].says("AS"):  # noqa: PLR2004 - expression, AS, variable
+        return closing + 1, f"FILTER(({_bound(pieces[opening + 1 : solid[-2]], terms).strip()}) = {term})"
+    return at, ""
 
 
 def _joined(pieces: Iterable[Token]) -> str:
@@ -236,15 +256,3 @@ def _clauses(pieces: Sequence[Token]) -> list[str]:
             running.pop(piece.depth, None)
         found.append(running.get(piece.depth, ""))
     return found
-
-
-def _end_of_bound(pieces: Sequence[Token], at: int, terms: Mapping[str, str]) -> int:
-    """Place behind BOUND(variable) if it begins here and the variable gets a term, else 0."""
-    if not pieces[at].says("BOUND"):
-        return 0
-    opening = _next(pieces, at)
-    variable = _next(pieces, opening)
-    closing = _next(pieces, variable)
-    if closing >= len(pieces) or pieces[variable].kind != "variable" or pieces[variable].text[1:] not in terms:
-        return 0
-    return closing + 1
