@@ -16,7 +16,8 @@ LAYERS = (
     {"graph"},
     {"routes"},
     {"loaders", "coverage", "reading"},
-    {"model", "quantity", "units", "terms"},
+    {"model", "quantity", "units", "terms", "cell_grammar", "cell_line", "process_cells", "header_grammar", "clauses"}
+    | {"value_grammar", "marks", "numbers", "unit_text", "unit_table", "printed"},
     {"resources", "errors"},
 )
 """From the top. A module may import from its own layer and from those below."""

@@ -13,10 +13,12 @@ from weldgraph.units import by_ucum, kinds
 from weldgraph.value_grammar import AGAINST, Value, quantity_of, read_value
 
 _LEAD = re.compile(
-    r"\s*(?:[,;]\s*)?(?:and\s+|&\s*)?(?:(?P<word>(?:even )?after|at|@|under|over|during|for|within|in|with|using|by|upon|"
-    r"through|until|up to|of|cycled at|tested at|measured at|operated at)(?:\s+|(?=\d)|(?<=@)))?(?:the\s+|an?\s+)?(?:only\s+)?",
+    r"\s*(?:[,;]\s*)?(?:and\s+|&\s*)?(?:(?P<word>(?:even )?after|at|@|under|over|during|for|within|in|with|using|by|"
+    r"upon|through|until|up to|of|cycled at|tested at|measured at|operated at)(?:\s+|(?=\d)|(?<=@)))?"
+    r"(?:the\s+|an?\s+)?(?:only\s+)?",
     re.IGNORECASE,
 )
+_OPENED = re.compile(r"[,;&]|and\s")
 _TH = r"(?:\^\{\s?(?:st|nd|rd|th)\s?\}|st|nd|rd|th)"
 _COUNT = r"\d{1,3}(?:[ ,]\d{3})+|\d+"
 _CYCLES = re.compile(
@@ -25,7 +27,8 @@ _CYCLES = re.compile(
     re.IGNORECASE,
 )
 _NTH = re.compile(
-    rf"(?P<list>\d+\s?{_TH}(?:\s?(?:/|&|,|and)\s?\d+\s?{_TH})*)(?:\s?(?:cycles?|charge|discharge))?(?![A-Za-z])", re.I
+    rf"(?P<list>\d+\s?{_TH}(?:\s?(?:/|&|,|and)\s?\d+\s?{_TH})*)(?:\s?(?:cycles?|charge|discharge))?(?![A-Za-z])",
+    re.IGNORECASE,
 )
 _CYCLE_WORD = re.compile(
     r"(?P<word>first|initial|second|third|fifth|tenth)\s(?:cycles?|charge|discharge)", re.IGNORECASE
@@ -34,17 +37,22 @@ _WORDS = {"first": 1, "initial": 1, "second": 2, "third": 3, "fifth": 5, "tenth"
 _ROOM = re.compile(r"(?:room|ambient)[ -]temp(?:erature|\.)?|RT(?![A-Za-z])|r\.t\.", re.IGNORECASE)
 _GAS = r"(?:Ar|N_?\{?2\}?|H_?\{?2\}?|O_?\{?2\}?|CO_?\{?2\}?|NH_?\{?3\}?|He|air|argon|nitrogen|hydrogen|oxygen|vacuum|helium)"
 _ATMOSPHERE = re.compile(
-    rf"(?:(?:high|flowing|dry|pure|inert|reducing|ambient)\s)?(?:{_GAS}(?:\s?[/+]\s?{_GAS})*(?:\s(?:atmosphere|flow|gas))?|inert atmosphere)"
+    rf"(?:(?:high|flowing|dry|pure|inert|reducing|ambient)\s)?"
+    rf"(?:{_GAS}(?:\s?[/+]\s?{_GAS})*(?:\s(?:atmosphere|flow|gas))?|inert atmosphere)"
     r"(?![A-Za-z])"
 )
 _CELL = re.compile(
-    r"(?:(?:pouch|coin|half|full|symmetric|button|cylindrical|prismatic|Swagelok|single)[ -])+(?:type )?cells?", re.I
+    r"(?:(?:pouch|coin|half|full|symmetric|button|cylindrical|prismatic|Swagelok|single)[ -])+(?:type )?cells?",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(r"(?P<name>[A-Za-z][A-Za-z -]{2,40}?)\s?(?:\bof\b|=|:)\s?", re.IGNORECASE)
 _C_ALONE = re.compile(r"C(?=\s*(?:$|[,;)]))")  # "(C)" is 1 C
 _NUMBER_OF_C = re.compile(r"[~<>≤≥]?\s?(\d+(?:\.\d+)?)\s?C(?![A-Za-z])")
 _BRACKET = re.compile(r"\s?\(([^()]*)\)")
 _HIGHEST_RATE = 20  # beyond, "25 C" in a sentence may be a temperature
+
+CURRENTS = frozenset({"C-rate", "specific current", "areal current density", "electric current"})
+"""Conditions that say the same thing in different units."""
 
 _PROPERTIES = (
     ("CRate", "C-rate"),
@@ -69,7 +77,7 @@ _PROPERTIES = (
 
 
 def read_clauses(text: str, *, free: bool = True) -> tuple[Condition, ...] | None:
-    """The conditions, if the text consists of nothing else; None otherwise. Raises Refused for a unit of two meanings."""
+    """The conditions, if the text consists of nothing else; else None. Raises Refused for a unit of two meanings."""
     found: list[Condition] = []
     place = 0
     while text[place:].strip(" ,;."):
@@ -88,14 +96,10 @@ def match_clause(
 
     In a `step` of a treatment, a C or k is a temperature.
     """
-    if text.startswith(" ", place) and (against := AGAINST.match(text, place)):
+    if (text.startswith(" ", place) or free) and (against := AGAINST.match(text, place)):
         return [_words("reference electrode", against["reference"])], against.end()
     lead = _LEAD.match(text, place)
-    if lead is None:
-        return None
-    opened, start = bool(lead["word"] or re.search(r"[,;&]|and\s", lead[0])), lead.end()
-    if free and (against := AGAINST.match(text, start)):
-        return [_words("reference electrode", against["reference"])], against.end()
+    opened, start = (bool(_OPENED.search(lead[0]) or lead["word"]), lead.end()) if lead else (False, place)
     for pattern, made in ((_CYCLES, _cycles), (_NTH, _cycles), (_CYCLE_WORD, _nth_word)):
         if match := pattern.match(text, start):
             return made(match), match.end()
@@ -103,10 +107,9 @@ def match_clause(
         return None
     if match := _ROOM.match(text, start):
         return _room(text, match)
-    if match := _CELL.match(text, start):
-        return [_words("cell format", match[0])], match.end()
-    if (lead["word"] or free) and (match := _ATMOSPHERE.match(text, start)):
-        return [_words("atmosphere", match[0])], match.end()
+    for pattern, prop in ((_CELL, "cell format"), (_ATMOSPHERE, "atmosphere")):
+        if match := pattern.match(text, start):
+            return [_words(prop, match[0])], match.end()
     return _measured(text, start, step=step)
 
 

@@ -195,7 +195,7 @@ def _unbracketed(header: Header) -> Header:
 
 
 def _plainly_a_unit(text: str, name: str, *, after_sign: bool) -> bool:
-    """Whether a text without a bracket is meant as a unit: mg, mS/cm, %; a word or single letter only if it fits the name."""
+    """Whether a text without a bracket is a unit: mg, mS/cm, %; a word or single letter only if it fits the name."""
     unit = read_unit(text, name)
     if "Count" in kinds(unit) and unit.ucum != "1":
         return False

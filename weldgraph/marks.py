@@ -27,7 +27,8 @@ _REF_WORD = re.compile(
 _RAISED = re.compile(r"\^\{\s?\[(\d{1,3}(?:\s?[,;-]\s?\d{1,3})*)\]\s?\}")
 _OWN = re.compile(r"(?:this|present|our|the present|in this|current) (?:work|study|paper|research)", re.IGNORECASE)
 _AUTHOR = re.compile(
-    r"\(?\s?(?P<name>[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*)*(?: (?:et al\.?|and [A-Z][\w'’-]+|& [A-Z][\w'’-]+))?),?\s\(?(?P<year>(?:19|20)\d\d[a-z]?)\)?\s?\)?"
+    r"\(?\s?(?P<name>[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*)*(?: (?:et al\.?|and [A-Z][\w'’-]+|& [A-Z][\w'’-]+))?),?\s"
+    r"\(?(?P<year>(?:19|20)\d\d[a-z]?)\)?\s?\)?"
 )
 _FOOTNOTE = re.compile(
     r"\s?(?:\^\{\s?(?P<raised>\[?\s?(?:[a-z]|[*†‡§¶#]+|[a-z](?:\s?,\s?[a-z])+)\s?\]?|[ivx]+\)?)\s?\}|\^(?P<bare>[a-z*#])"

@@ -1,4 +1,7 @@
-"""A cell that tells a treatment: "annealed at 900 °C for 2 h in Ar, then quenched" → one reading a step with a number."""
+"""A cell that tells a treatment → one reading for each step with a number.
+
+read_steps("annealed at 900 °C for 2 h in Ar, then quenched")
+"""
 
 import re
 
@@ -6,6 +9,9 @@ from weldgraph.clauses import match_clause
 from weldgraph.errors import Refused
 from weldgraph.model import Condition, Reading
 
+STEPS = re.compile(
+    r"treatment|process|anneal|sinter|calcin|heat|synthesis|preparation|condition|milling|pressing", re.IGNORECASE
+)
 _NEXT = re.compile(r"\s*(?:→|->|;|\+|,(?:\s*(?:and\s+)?then\b)?|\band then\b|\bthen\b)\s*")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _STEP = re.compile(

@@ -198,7 +198,7 @@ def certainly_less(a: Quantity, b: Quantity) -> bool:
 def si(quantity: Quantity) -> tuple[float | None, float | None, float | None]:
     """Value and bounds in coherent SI, the bounds rounded outwards; for search and sorting only.
 
-    The value of a range or a limit is None, and so are bounds that do not exist. What has no size (mesh) stays as it is.
+    The value of a range or a limit is None, and so are bounds that do not exist. What has no size (mesh) stays so.
     """
     if quantity.unit is None:
         return None, None, None

@@ -61,7 +61,7 @@ def convert(value: Fraction | Decimal | int, source: Unit, target: Unit) -> Frac
 
 @lru_cache(maxsize=1024)
 def reference_unit(unit: Unit) -> Unit:
-    """The coherent SI unit into which the unit converts; what converts into none (mesh, C-rate) is its own reference."""
+    """The coherent SI unit into which the unit converts; what has none (mesh, C-rate) is its own reference."""
     if unit.factor == "0" or (unit.factor == "1" and unit.offset == "0"):
         return unit
     same = [other for other in table().declared.values() if other.factor == "1" and other.offset == "0"]
