@@ -141,7 +141,7 @@ class _Writer:
         stages = tuple(self.stage(each, inner, depth + 1) for each in constraint.shapes)
         return Nested(shape, constraint, stages, pairs, f"SELECT DISTINCT ?this {{ {focus('?this')} }}")
 
-    def _text(self, shape: Shape, constraint: Constraint, focus: Focus) -> str | None:  # noqa: PLR0911 (one a family)
+    def _text(self, shape: Shape, constraint: Constraint, focus: Focus) -> str | None:
         """The query for the violations; "" if there can be none, None if it takes more than one query."""
         kind, path = constraint.kind, shape.path
         if kind == "sparql":

@@ -24,7 +24,7 @@ _TESTS = {
 _KIND_TESTS = {"IRI": "isIRI", "BlankNode": "isBlank", "Literal": "isLiteral"}
 
 
-def term_test(constraint: Constraint, value: str) -> str | None:  # noqa: PLR0911 (one a kind)
+def term_test(constraint: Constraint, value: str) -> str | None:
     """The condition for constraints that look at the term alone; it may be an error, which means no."""
     kind, terms = constraint.kind, constraint.terms
     match kind:

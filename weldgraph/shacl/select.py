@@ -32,7 +32,7 @@ _JOINED = {"EXISTS", "OPTIONAL"}  # what stands in such a group sees ?this alrea
 _PER_NODE = {"LIMIT", "OFFSET", "GRAPH"}
 
 
-class NotCompiled(Exception):  # noqa: N818 (a verdict on a shape, caught by the reader; never shown as an error)
+class NotCompiled(Exception):
     """What is left to pySHACL; the text is the reason."""
 
 
