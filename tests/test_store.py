@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from synthetic import WG, awkward, quads, record
+from synthetic import WG, XSD, awkward, quads, record
 
 from weldgraph.errors import Refused, StoreError
 from weldgraph.shards import FolderStore
@@ -155,6 +155,22 @@ def test_a_blank_node_gets_the_same_name_whatever_it_was_called() -> None:
     other = b"\n".join(reversed(one.replace(b"_:a", b"_:x9").replace(b"_:b", b"_:a").splitlines()))
     assert canonical("ontology", one) == canonical("ontology", other)
     assert b"_:" not in canonical("ontology", one)
+
+
+def test_a_number_is_kept_in_its_canonical_form_and_text_is_not_touched() -> None:
+    line = "<http://e.org/s> <http://e.org/p> %s <https://w3id.org/weldgraph> .\n"
+    given = [
+        '"94.0"^^<{}decimal>',
+        '"1e-18"^^<{}double>',
+        '"1"^^<{}boolean>',
+        '"2024-01-02T03:04:05+00:00"^^<{}dateTime>',
+    ]
+    kept = ['"94"^^<{}decimal>', '"1.0E-18"^^<{}double>', '"true"^^<{}boolean>', '"2024-01-02T03:04:05Z"^^<{}dateTime>']
+    text = ['"94.0"', '"\\"94.0\\"^^<{}decimal> <http://e.org/g> ."', '"about 5"^^<{}decimal>']
+    before, after = (
+        "".join(sorted(line % term.format(XSD) for term in [*terms, *text])).encode() for terms in (given, kept)
+    )
+    assert canonical("ontology", before) == after
 
 
 def test_what_is_not_there_is_named(store: Store) -> None:

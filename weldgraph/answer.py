@@ -132,6 +132,10 @@ def _canonical_boolean(text: str) -> str:
     return {"1": "true", "0": "false"}.get(text, text)
 
 
+def _canonical_time(text: str) -> str:
+    return text.removesuffix("+00:00").removesuffix("-00:00") + "Z" if text.endswith(("+00:00", "-00:00")) else text
+
+
 _CANONICAL: dict[str, Callable[[str], str]] = {
     **dict.fromkeys(_INTEGERS, _canonical_integer),
     DECIMAL: canonical_decimal,
@@ -139,5 +143,6 @@ _CANONICAL: dict[str, Callable[[str], str]] = {
     DOUBLE: canonical_double,
     FLOAT: canonical_double,
     BOOLEAN: _canonical_boolean,
+    f"{XSD}dateTime": _canonical_time,
 }
 _DATATYPES = {**dict.fromkeys(_INTEGERS, INTEGER), **dict.fromkeys(_TEXT, ""), FINE_DECIMAL: DECIMAL}

@@ -25,6 +25,7 @@ TRIPLES = f"{BASE}#triples"
 _RECORD = f"{BASE}/record/"
 _SKOLEM = f"{BASE}/.well-known/genid/"
 _FIXED = {"ontology": BASE, "build": f"{BASE}/build"}
+_TYPED = re.compile(r'"([^"\\]*)"\^\^<([^>]*)>(?= <[^>]*> \.$)', re.MULTILINE)
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/report)?", re.ASCII)
 
 
@@ -117,7 +118,7 @@ def part_of(graph: str) -> str:
 
 
 def canonical(part: str, nquads: bytes) -> bytes:
-    """Sorted N-Quads, each once, all in the graph of the part, free of blank nodes.
+    """Sorted N-Quads, each once, all in the graph of the part, free of blank nodes, with literals in canonical form.
 
     A blank node becomes an IRI under `.well-known/genid/` (RDF 1.1, 3.5), named by RDFC-1.0, so that the same graph is
     the same bytes everywhere.
@@ -135,8 +136,8 @@ def canonical(part: str, nquads: bytes) -> bytes:
         raise StoreError(f"What should be stored as {part} holds a quad outside its graph <{graph}>: {stray}.")
     if any(isinstance(end, ox.BlankNode) for quad in quads for end in (quad.subject, quad.object)):
         quads = _skolemised(part, quads)
-    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    lines = set(text.split(b"\n")) - {b""}
+    text = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
+    lines = {line.encode() for line in _TYPED.sub(_normalised, text).split("\n") if line}
     return b"".join(line + b"\n" for line in sorted(lines))
 
 
@@ -164,6 +165,11 @@ def from_oxigraph(value: object) -> Term:
     if isinstance(value, ox.Literal):
         return normalise(Term("literal", value.value, value.datatype.value, value.language or ""))
     raise StoreError(f"The answer holds a triple as a value, {value}, which weldgraph does not know.")
+
+
+def _normalised(literal: re.Match[str]) -> str:
+    term = normalise(Term("literal", literal[1], literal[2]))
+    return f'"{term.value}"^^<{term.datatype}>'
 
 
 def _skolemised(part: str, quads: list[ox.Quad]) -> list[ox.Quad]:
