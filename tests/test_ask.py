@@ -330,6 +330,12 @@ def test_a_table_shows_labels_as_they_are_and_moves_no_cursor() -> None:
     assert write(Answer(["a"], []), "table") == "No rows.\n"
 
 
+def test_a_table_that_would_break_words_is_written_as_blocks() -> None:
+    assert write(answer(("electrode", "hot pressing"), ("unbroken", None)), "table", width=20) == (
+        "a  electrode\nb  hot pressing\n\na  unbroken\n"
+    )
+
+
 def test_a_frame_has_numbers_where_all_are_numbers() -> None:
     made = frame(LABELLED)
     assert {name: str(kind) for name, kind in made.dtypes.items() if name in ("n", "count", "si", "digits")} == {

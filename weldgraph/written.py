@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 from weldgraph.answer import BOOLEAN, INTEGER, Answer, Term
@@ -15,6 +16,8 @@ from weldgraph.answer import BOOLEAN, INTEGER, Answer, Term
 if TYPE_CHECKING:
     import pandas as pd
 
+_GAP = 3  # blanks between two columns
+_WORD = 16  # longer words may be broken
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -48,7 +51,8 @@ def write(answer: Answer, form: Literal["table", "csv", "json"], *, width: int |
 
     Args:
         answer: what to write.
-        form: a table leaves out IRIs that have labels, and empty columns.
+        form: a table leaves out IRIs that have labels, and empty columns; where it would break words, each row is a
+            block of lines instead.
         width: of the table in characters; by default the terminal's.
     """
     answer = labelled(answer)
@@ -81,16 +85,32 @@ def _table(answer: Answer, width: int) -> str:
         for at, name in enumerate(answer.columns)
         if not name.endswith("_iri") and any(row[at] for row in answer.rows)
     ]
+    cells = [[_CONTROL.sub("\N{REPLACEMENT CHARACTER}", _text(row[at])) for at in shown] for row in answer.rows]
+    names = [answer.columns[at] for at in shown]
+    if sum(_longest_word(column) + _GAP for column in zip(names, *cells, strict=True)) > width:
+        return _blocks(names, cells)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for at in shown:
         is_numeric = all(row[at] is None or _is_numeral(row[at]) for row in answer.rows)
         table.add_column(Text(answer.columns[at]), justify="right" if is_numeric else "left", overflow="fold")
-    for row in answer.rows:
-        # as Text, so that a label is never markup; without control characters, so that it never moves the cursor
-        table.add_row(*(Text(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", _text(row[at]))) for at in shown))
+    for row in cells:
+        table.add_row(*map(Text, row))  # as Text, so that a label is never markup
     out = io.StringIO()
     Console(file=out, width=width, color_system=None, force_terminal=False).print(table)
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().strip("\n").split("\n"))
+
+
+def _blocks(names: list[str], cells: list[list[str]]) -> str:
+    """A line a cell that holds something, an empty line behind each row."""
+    left = max(map(len, names))
+    blocks = (
+        "\n".join(f"{name:{left}}  {text}" for name, text in zip(names, row, strict=True) if text) for row in cells
+    )
+    return "\n\n".join(blocks) + "\n"
+
+
+def _longest_word(texts: Iterable[str]) -> int:
+    return min(_WORD, max((len(word) for text in texts for word in text.split()), default=0))
 
 
 def _text(term: Term | None) -> str:
