@@ -15,12 +15,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from weldgraph.cell_grammar import read_cell
 from weldgraph.errors import Refused
-from weldgraph.loaders.statements import read_subject
+from weldgraph.header_grammar import split_header
+from weldgraph.loaders.statements import many, read_subject
 from weldgraph.loaders.values import Faults, quantity_of, read_conditions
 from weldgraph.loaders.yamlfile import Tree
 from weldgraph.model import CellPlace, Condition, Observation, Quantity, Reading, Reported, Subject, Table
-from weldgraph.quantity import read_cell, split_header
 from weldgraph.terms import Property, property_named
 
 Spec = dict[str, Any]
@@ -84,6 +85,7 @@ class _Layout:
         for number, entry in enumerate(layout.get("rows", ())):
             for row in self._rows_of(number, entry):
                 self.rows.setdefault(row, []).append((number, entry))
+        self._outside()
         self.heads = {column: self._head(column) for column in range(1, len(table.cells[0]) + 1)}
 
     def _rows_of(self, number: int, entry: Spec) -> Iterator[int]:
@@ -103,6 +105,19 @@ class _Layout:
                 place = self.tree.place(("rows", number, "match"))
                 self.faults.add(Refused("no row of the table has this text; compare it with the cell."), place)
             yield from found
+
+    def _outside(self) -> None:
+        """Refuse what the layout says of cells and columns that the table does not have."""
+        width, height = len(self.table.cells[0]), len(self.table.cells)
+        for name in self.cells:
+            row, column = map(int, name[1:].split("C"))
+            if not (0 < row <= height and 0 < column <= width):
+                sentence = f"found the cell {name}, wanted one of the table's {height} rows and {width} columns."
+                self.faults.add(Refused(sentence), self.tree.place(("cells", name)))
+        for column in self.columns:
+            if not 0 < column <= width:
+                sentence = f"found the column {column}, wanted one of the table's {width}."
+                self.faults.add(Refused(sentence), self.tree.place(("columns", str(column))))
 
     def _head(self, column: int) -> str:
         texts = [self.table.cells[row][column - 1] for row in range(self.table.header_rows)]
@@ -284,10 +299,13 @@ class _Layout:
         readings = _read(prop, text, self._unit(column, spec))
         if len(readings) != 1:
             raise Refused(
-                f"found {len(readings)} values in '{text}', wanted one; say `split:` and `parts:`, or `as: text` in the "
+                f"found {len(readings)} values in '{text}', wanted one; say `split:` and `parts:` or `as: text` in the "
                 "layout."
             )
-        return readings[0]
+        reading = readings[0]
+        if reading.quantity is None:
+            return reading
+        return replace(reading, quantity=replace(reading.quantity, printed=text))
 
     def _observation(
         self, place: CellPlace, number: int, spec: Spec, reading: Reading, subject: Subject, held: list[Condition]
@@ -324,6 +342,7 @@ class _Layout:
             characterisation=spec.get("characterisation", ""),
             half_cycle=spec.get("half cycle", ""),
             printed_half_cycle=spec.get("printed half cycle", ""),
+            restates=many(spec.get("restates")),
             cites=(quoted or ()) + reading.citations,
             state=spec.get("state", ""),
             because=spec.get("because", ""),

@@ -20,6 +20,7 @@ def write_work(w: Writer, work: Work) -> None:
     w.types(node, "Work")
     w.add(node, "rdfs:label", string(work.label))
     w.add(node, "dcterms:identifier", string(work.key))
+    w.add(node, "record", iri(w.graph))
     first = work.authors[0].split(",")[0] if work.authors else ""
     w.words(
         node, firstAuthor=first, title=work.title, year=work.year, journal=work.journal, volume=work.volume,

@@ -15,6 +15,7 @@ def write_run(w: Writer, run: Run) -> None:
     node = w.run_iri(run.id)
     kind = technique(run.technique)
     w.thing(node, "Characterisation", run.id, run.label)
+    w.called(node, run.id, run.label, kind.label)
     w.types(node, *kind.superclasses, "prov:Activity")
     if run.electrochemical:
         w.types(node, "ElectrochemicalTest")
