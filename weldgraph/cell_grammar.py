@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from weldgraph.cell_line import Item, Line
 from weldgraph.errors import Refused
-from weldgraph.header_grammar import Header, split_header
+from weldgraph.header_grammar import COUNTED, Header, split_header
 from weldgraph.marks import citation_behind, footnote, labels, missing_mark, whole_citation
 from weldgraph.model import AbsenceKind, Quantity, Reading, Unit
 from weldgraph.numbers import Malformed
@@ -28,10 +28,10 @@ _NAMES = re.compile(
     r"sample|material|electrode|host|electrolyte|treatment|method|strateg|structure|morpholog|description|composition|"
     r"\bname|label|binder|additive|solvent|precursor|journal|manufacturer|phase|anode|cathode|type\b|technique|remark|"
     r"comment|\bnotes?\b|author|title|application|extracted|framework|system|catalyst|substrate|preparation|synthesis|"
-    r"process",
+    r"process|separator|membrane|filler|\bgoal|equation|expression|\bsite\b|facet|device|product|model\b|characteristic|"
+    r"polymer|additives?\b|\bsalt|component|\belement|novelty|partner|\bunits?\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\byear\b|\bcycle (?:number|no)|^cycles?$|\bnumber of\b|\bno\. of\b", re.IGNORECASE)
 _MARKS_OR_NAMES = frozenset({"x", "none", "nil", "?"})
 _NAME_LIKE = re.compile(r"\d+(?:-\d+)?[A-Z][A-Za-z]*(?:[ -].*)?$")
 
@@ -155,7 +155,6 @@ def _finished(
     _share_unit(items, head)
     _share_conditions(items, head)
     default = _default_units(items, head, unit)
-    exact = bool(_COUNTED.search(head.name))
     readings: list[Reading] = []
     for item, (tens, whose) in zip(items, default, strict=True):
         quantity: Quantity | None = None
@@ -166,7 +165,8 @@ def _finished(
             )
         if item.value is not None:
             whole = item.value.first.value == item.value.first.value.to_integral()
-            quantity = quantity_of(item.value, unit=whose, tens=tens, exact=item.ratio or (exact and whole))
+            counted = whole and item.value.unit is None and whose is None and _counted(item, head)
+            quantity = quantity_of(item.value, unit=whose, tens=tens, exact=item.ratio or counted)
         readings.append(
             Reading(
                 quantity,
@@ -182,6 +182,11 @@ def _finished(
     return readings
 
 
+def _counted(item: Item, head: Header) -> bool:
+    """Whether the head says that the number counts something: a year, a cycle number."""
+    return bool(COUNTED.search(item.label or head.name))
+
+
 def _groups(items: list[Item]) -> list[int]:
     return sorted({item.group for item in items})
 
@@ -190,7 +195,7 @@ def _name_parts(items: list[Item], head: Header) -> None:
     """The names in a head of several quantities, each on its part of the cell."""
     groups = _groups(items)
     if len(head.parts) < 2 or len(groups) != len(head.parts):  # noqa: PLR2004
-        if any(item.value is None for item in items) and len(items) > 1:
+        if any(item.value is None and item.empty for item in items) and len(items) > 1:
             raise Refused("A cell with a gap between slashes has not as many parts as its head; say how it is split.")
         return
     for item in items:
@@ -243,7 +248,7 @@ def _default_units(items: list[Item], head: Header, unit: str) -> list[tuple[int
     found: list[tuple[int, Unit | None]] = []
     for item in items:
         part = parts[groups.index(item.group)] if parts else ("", "")
-        text = unit or part[1] or head.unit
+        text = part[1] if parts and len({unit for _, unit in parts}) > 1 else unit or part[1] or head.unit
         if item.label == head.aside != "":
             found.append((0, None))
         elif text:

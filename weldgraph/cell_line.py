@@ -24,7 +24,7 @@ _PHRASE = re.compile(
     r"\s)",
     re.IGNORECASE,
 )
-_PREPOSITION = re.compile(r"(?:after|at|under|during|for|within|in|with|by|and)\b", re.IGNORECASE)
+_PREPOSITION = re.compile(r"\b(?:after|at|under|during|for|within|in|with|by|and|containing)\b", re.IGNORECASE)
 _SO = re.compile(
     r"\s*,?\s*(?:(?:still\s)?(?:remains?|remained|retains?|retained|is|was|maintains?|reaches|with))?\s*", re.IGNORECASE
 )
@@ -35,6 +35,7 @@ _PARTICIPLE = re.compile(r"\s+(?P<word>[a-z]+(?:[ -][a-z]+)?(?:ed|ing))$")
 _REMARK = re.compile(
     r"(?:very |highly )?(?:stable|constant|tested|measured|estimated|calculated|reversible)\b", re.IGNORECASE
 )
+_ASSIGNED = re.compile(r"[A-Za-z]\w{0,3}\s?=\s?[\d.]+")  # 530 (x = 1)
 _FIRST = re.compile(r"(?:first|initial)\b.*charge", re.IGNORECASE)
 
 
@@ -51,6 +52,7 @@ class Item:
     notes: list[str] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
     ratio: bool = False
+    empty: bool = False
 
 
 class Line:
@@ -95,6 +97,7 @@ class Line:
             self.place += 1
         if text.startswith("/", self.place):
             self._add(None)
+            self.items[-1].empty = True
             return True
         if dash := _DASH.match(text, self.place):
             self._add(None)
@@ -158,7 +161,7 @@ class Line:
     def _phrase(self) -> bool:
         """Words before a value name its property: "Coulombic efficiency higher than 99%"."""
         match = _PHRASE.match(self.text, self.place)
-        if match is None or _PREPOSITION.match(match["name"]):
+        if match is None or _PREPOSITION.search(match["name"]):
             return False
         name, place = match["name"].strip(), match.end()
         if self.text.startswith("(", place):
@@ -258,6 +261,11 @@ class Line:
         if cited and not rest:
             last.citations += cited
             return
+        words, _, rest = inside.partition(", ")
+        if rest and not re.search(r"\d", words) and (both := read_clauses(rest)):
+            self._label(words)
+            last.conditions += both
+            return
         if _REMARK.match(inside):
             last.decisions.append(f"remark: {inside}")
             return
@@ -270,7 +278,7 @@ class Line:
                 if item.group == self.group:
                     item.conditions += held
             return
-        if not re.search(r"\d", inside):
+        if not re.search(r"\d", inside) or _ASSIGNED.fullmatch(inside):
             self._label(inside.strip())
             return
         inner = Line(inside, Header(self.head.name), []).read()

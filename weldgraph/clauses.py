@@ -35,7 +35,9 @@ _CYCLE_WORD = re.compile(
 )
 _WORDS = {"first": 1, "initial": 1, "second": 2, "third": 3, "fifth": 5, "tenth": 10}
 _ROOM = re.compile(r"(?:room|ambient)[ -]temp(?:erature|\.)?|RT(?![A-Za-z])|r\.t\.", re.IGNORECASE)
-_GAS = r"(?:Ar|N_?\{?2\}?|H_?\{?2\}?|O_?\{?2\}?|CO_?\{?2\}?|NH_?\{?3\}?|He|air|argon|nitrogen|hydrogen|oxygen|vacuum|helium)"
+_GAS = (
+    r"(?:Ar|He|(?:N|H|O|CO)_?\{?2\}?|NH_?\{?3\}?|air|argon|nitrogen|hydrogen|oxygen|vacuum|helium)(?:\s(?:gas|flow))?"
+)
 _ATMOSPHERE = re.compile(
     rf"(?:(?:high|flowing|dry|pure|inert|reducing|ambient)\s)?"
     rf"(?:{_GAS}(?:\s?[/+]\s?{_GAS})*(?:\s(?:atmosphere|flow|gas))?|inert atmosphere)"
@@ -45,7 +47,8 @@ _CELL = re.compile(
     r"(?:(?:pouch|coin|half|full|symmetric|button|cylindrical|prismatic|Swagelok|single)[ -])+(?:type )?cells?",
     re.IGNORECASE,
 )
-_NAMED = re.compile(r"(?P<name>[A-Za-z][A-Za-z -]{2,40}?)\s?(?:\bof\b|=|:)\s?", re.IGNORECASE)
+_NAMED = re.compile(r"(?P<name>[A-Za-z][A-Za-z -]{2,40}?)\sof\s", re.IGNORECASE)
+_SYMBOL = re.compile(r"[A-Za-z]{1,12}(?:_\{[^{}]*\})?\s?[=:]\s?(?=[\d~<>≤≥+-])")  # (T = 25 °C)
 _C_ALONE = re.compile(r"C(?=\s*(?:$|[,;)]))")  # "(C)" is 1 C
 _NUMBER_OF_C = re.compile(r"[~<>≤≥]?\s?(\d+(?:\.\d+)?)\s?C(?![A-Za-z])")
 _BRACKET = re.compile(r"\s?\(([^()]*)\)")
@@ -61,6 +64,8 @@ _PROPERTIES = (
     ("ElectricCurrentDensity", "areal current density"),
     ("RateOfRiseOfVoltage", "scan rate"),
     ("TemperaturePerTime", "heating rate"),
+    ("SpecificPower", "specific power"),
+    ("PowerPerArea", "areal power"),
     ("Time", "duration"),
     ("Count", "cycle number"),
     ("ElectricCurrent", "electric current"),
@@ -79,7 +84,8 @@ _PROPERTIES = (
 def read_clauses(text: str, *, free: bool = True) -> tuple[Condition, ...] | None:
     """The conditions, if the text consists of nothing else; else None. Raises Refused for a unit of two meanings."""
     found: list[Condition] = []
-    place = 0
+    symbol = _SYMBOL.match(text)
+    place = symbol.end() if symbol else 0
     while text[place:].strip(" ,;."):
         clause = match_clause(text, place, free=free)
         if clause is None:

@@ -21,7 +21,7 @@ from weldgraph.value_grammar import AGAINST, scaled_unit, without_power
 
 _LONGEST = 400
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)|\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")
-_TWO_WITH_UNITS = re.compile(r"(.{1,150}?[)\]])\s?(?:and|&|/|,|;)\s?(.{1,150}?[)\]])$")
+_TWO = re.compile(r"(.{1,150}?[)\]])\s?(?:and|&|/|,|;)\s?(.{1,150}[)\]]|[A-Za-z][A-Za-z. ]{2,40})$")
 _ORDINALS = re.compile(
     r"(?<![\w.])(?:\d{1,5}\s?(?:\^\{(?:st|nd|rd|th)\}|(?:st|nd|rd|th)\b)(?:\s?(?:&|and|,|/)\s?(?=\d))?\s?){1,9}(?:cycles?\b)?",
     re.IGNORECASE,
@@ -29,6 +29,9 @@ _ORDINALS = re.compile(
 _CLAUSE_BEGINS = re.compile(r"(?:\b(?:after|at|under|over|during|for|within|vs\.?|in)\b|@)", re.IGNORECASE)
 _MULTIPLIED = re.compile(r"[×x*·]\s?10\s?(?:\^\{[+-]?\d+\}|[+-]\d{1,2}\b)|^10\^\{[+-]?\d+\}")
 _PER_CENT_WORD = re.compile(r"\b(?:percent|percentage|per cent)$", re.IGNORECASE)
+_LIKE_A_UNIT = re.compile(r"[A-Za-zμΩ]\s?(?:\^\{-\d[^{}]*\}|-\d)|^[A-Za-zμΩ%]{1,4}\s?[/·]\s?[A-Za-zμΩ]{1,4}\d?$")
+COUNTED = re.compile(r"\byear\b|\bcycle (?:numbers?|no)\b|^cycles?$|\bnumber of\b|\bno\. of\b", re.IGNORECASE)
+_LEADING = re.compile(r"((?:(?:wt|vol|at|mol|mass)\.?\s?)?%)\s+(?=[A-Za-z])", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;]|\s(?=at |after |@)")
 _MARK = re.compile(r"[a-z]|\d|[*†‡§#]+")
 _BY = re.compile(r"(?:by )?(wt|weight|mass|vol|volume|mol|mole|at|atom)\.?(?: ?%| percent)?", re.IGNORECASE)
@@ -71,27 +74,44 @@ def split_header(text: str) -> Header:
     """The parts of a head. A head that is not understood is a name and nothing else; nothing is refused."""
     plain = re.sub(r" (?=_\{)", "", tidy(text[:_LONGEST]).replace("\n", " "))
     plain = re.sub(r"\^\{\s?(\[[a-z]\])\s?\}", r"\1", plain)
-    if match := _TWO_WITH_UNITS.match(plain):
-        first, second = split_header(match[1]), split_header(match[2])
-        if first.unit and second.unit and first.name and second.name:
-            parts = ((first.name, first.unit), (second.name, second.unit))
-            held, notes = first.conditions + second.conditions, first.footnotes + second.footnotes
-            return Header(f"{first.name} and {second.name}", "", held, 0, notes, parts)
+    plain, ordinals = _without_ordinals(plain)
+    if (match := _TWO.match(plain)) and (two := _two(split_header(match[1]), split_header(match[2]))):
+        return replace(two, conditions=ordinals + two.conditions)
     plain, notes = _without_footnotes(plain)
     header = _bracketed(plain)
     if not header.unit:
         header = _unbracketed(header)
     name, conditions = _conditions_in(header.name)
     name, more = _without_footnotes(name)
-    doubt = (
-        "a power of ten beside the symbol may multiply the numbers or divide them" if _MULTIPLIED.search(name) else ""
-    )
+    doubt = header.doubt
+    if _MULTIPLIED.search(name):
+        doubt = "a power of ten beside the symbol may multiply the numbers or divide them"
     unit = header.unit or ("%" if _PER_CENT_WORD.search(name) else "")
     footnotes = tuple(dict.fromkeys((*header.footnotes, *more, *notes)))
     made = replace(
-        header, name=name, unit=unit, conditions=conditions + header.conditions, footnotes=footnotes, doubt=doubt
+        header,
+        name=name,
+        unit=unit,
+        conditions=ordinals + conditions + header.conditions,
+        footnotes=footnotes,
+        doubt=doubt,
     )
-    return replace(made, parts=tuple((part, unit) for part in _names_in(name)))
+    return replace(made, parts=tuple((part, "" if COUNTED.search(part) else unit) for part in _names_in(name)))
+
+
+def _two(first: Header, second: Header) -> Header | None:
+    """Two quantities with a unit each, or a count and one with a unit: "Capacity (mAh/g)/Cycle no."."""
+    if not (first.unit and first.name and second.name) or not (second.unit or COUNTED.search(second.name)):
+        return None
+    parts = ((first.name, first.unit), (second.name, second.unit))
+    held, notes = first.conditions + second.conditions, first.footnotes + second.footnotes
+    return Header(f"{first.name} and {second.name}", "", held, 0, notes, parts)
+
+
+def _without_ordinals(name: str) -> tuple[str, tuple[Condition, ...]]:
+    """The head without "1st", "50th cycle"."""
+    found = [cycle_number(number) for match in _ORDINALS.finditer(name) for number in re.findall(r"\d+", match[0])]
+    return (" ".join(_ORDINALS.sub(" ", name).split()) if found else name), tuple(found)
 
 
 def _without_footnotes(text: str) -> tuple[str, tuple[str, ...]]:
@@ -134,6 +154,8 @@ def _bracketed(plain: str) -> Header:
             header = replace(header, conditions=held + header.conditions)
         elif counts or kinds_named(inside) or _SECOND_NAME.search(inside):
             header = replace(header, aside=inside)
+        elif not header.unit and (inside == "C" or _LIKE_A_UNIT.search(inside)):
+            header = replace(header, doubt=f"the unit {inside!r} is not understood")
         elif not _DEFINITION.fullmatch(inside):
             kept = f"{match[0]} {kept}"
     return replace(header, name=" ".join(f"{plain[:end]} {kept}".split()))
@@ -157,6 +179,7 @@ def _unit_and_clauses(inside: str, name: str) -> tuple[tuple[int, str], tuple[Co
 
 def unit_named(text: str, name: str) -> tuple[int, str] | None:
     """Power of ten and unit text, if the text is a unit and the name does not speak against it."""
+    text = text.strip(" ,;")
     try:
         tens, unit = scaled_unit(text, name)
     except TwoMeanings:
@@ -173,10 +196,18 @@ def unit_named(text: str, name: str) -> tuple[int, str] | None:
 def _unbracketed(header: Header) -> Header:
     """The unit behind a slash, a comma or nothing."""
     name = header.name
-    if "/" in name and (whole := unit_named(name, "")) and kinds(read_unit(whole[1])):
+    if ("/" in name or "%" in name) and (whole := unit_named(name, "")) and kinds(read_unit(whole[1])):
         return replace(header, name="", unit=whole[1], multiplier=whole[0])
+    if match := _LEADING.match(name):
+        return replace(header, name=name[match.end() :], unit=match[1])
+    left, _, word = name.rpartition(" ")
+    found = unit_named(word, left) if left and re.fullmatch(r"[^/]+/[^/]+", word) else None  # Loading g/m2
+    if found and _plainly_a_unit(found[1], left, after_sign=False):
+        return replace(header, name=left, unit=found[1], multiplier=found[0])
     for match in re.finditer(r"/|, ", name):
         left, right = name[: match.start()].strip(), name[match.end() :].strip()
+        if match[0] == "/" and (behind := re.match(r"%\s+(?=[A-Za-z])", right)):
+            return replace(header, name=f"{left} {right[behind.end() :]}", unit="%")
         mark = re.search(r"(?<=\D) (\d)$", right)  # a footnote behind the unit
         found = unit_named(right[: mark.start()] if mark else right, left) if left and right else None
         if found and mark:
@@ -201,8 +232,8 @@ def _plainly_a_unit(text: str, name: str, *, after_sign: bool) -> bool:
         return False
     if kinds_named(name) & kinds(unit) or not text.isalpha() or any(ord(letter) > 127 for letter in text):  # noqa: PLR2004
         return unit.ucum != "1"
-    if after_sign and len(name) == 1:
-        return True  # T/K, U/V
+    if after_sign and (len(name) == 1 or text in ("V", "K", "J", "W")):
+        return True  # T/K, U/V, Amplitude/V
     return (
         len(text) in (2, 3)
         and not text.isupper()
@@ -214,14 +245,10 @@ def _plainly_a_unit(text: str, name: str, *, after_sign: bool) -> bool:
 
 def _conditions_in(name: str) -> tuple[str, tuple[Condition, ...]]:
     """The name without the cycles and clauses in it."""
-    found: list[Condition] = []
-    for match in _ORDINALS.finditer(name):
-        found += [cycle_number(number) for number in re.findall(r"\d+", match[0])]
-    name = " ".join(_ORDINALS.sub(" ", name).split())
     for match in _CLAUSE_BEGINS.finditer(name):
         if match.start() and (held := _clauses(name[match.start() :])):
-            return name[: match.start()].strip(" ,;"), (*found, *held)
-    return re.sub(r"\s(?:in|at|after|\()$", "", name), tuple(found)
+            return name[: match.start()].strip(" ,;"), held
+    return re.sub(r"\s(?:in|at|after|\()$", "", name), ()
 
 
 def _clauses(text: str) -> tuple[Condition, ...] | None:

@@ -65,7 +65,7 @@ def citation_behind(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without a citation at its end, and the labels cited: "MoS2/CNT (Ref. 20)" → "MoS2/CNT", ("20",)."""
     for pattern in (_RAISED, _REF_WORD, _CITED):
         matches = list(pattern.finditer(text))
-        if matches and matches[-1].end() == len(text):
+        if matches and matches[-1].end() == len(text) and "0" not in labels(matches[-1][1]):
             return text[: matches[-1].start()].rstrip(), labels(matches[-1][1])
     return text, ()
 

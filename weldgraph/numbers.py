@@ -30,6 +30,7 @@ _BEGINS = re.compile(r"[+-]?\s?\.?\d")
 _FOUND = re.compile(r"[+-]?\s?[\d.,]+")
 _IN_BRACKETS = re.compile(r"\(([^()]{3,40})\)")
 _PLUS_MINUS = re.compile(rf"\s?(?:±|\+\s?/\s?-|\+-)\s?(?P<digits>{_DIGITS})")
+_PLUS_MINUS_BRACKET = re.compile(rf"\s?\((?:±|\+\s?/\s?-|\+-)\s?(?P<digits>{_DIGITS})\)")
 _IN_LAST_DIGITS = re.compile(r"(?P<space>\s?)\((?P<digits>\d{1,3})\)")
 _ASYMMETRIC = re.compile(r"\s?(?:\^\{\s?\+\s?(?P<up>\d+(?:\.\d+)?)\s?\}\s?_\{\s?-\s?(?P<down>\d+(?:\.\d+)?)\s?\})")
 
@@ -75,6 +76,14 @@ class Number:
             above=None if self.above is None else self.above.scaleb(power),
             decisions=(*self.decisions, decision) if decision else self.decisions,
         )
+
+
+def read_uncertainty(number: Number, text: str, place: int) -> tuple[Number, int]:
+    """The number with an uncertainty printed behind its unit: 29 nm (± 6)."""
+    if number.above is None and (match := _PLUS_MINUS_BRACKET.match(text, place)):
+        error = _mantissa("", match["digits"], text, match.start("digits"))
+        return replace(number, below=error.value, above=error.value), match.end()
+    return number, place
 
 
 def read_number(text: str, place: int = 0) -> tuple[Number, int] | None:
@@ -147,6 +156,9 @@ def _uncertain(number: Number, text: str, place: int) -> tuple[Number, int]:
         return replace(start, below=error.value, above=error.value), stop
     if match := _ASYMMETRIC.match(text, end):
         return replace(start, below=Decimal(match["down"]), above=Decimal(match["up"])), match.end()
+    if match := _PLUS_MINUS_BRACKET.match(text, end):
+        error = _mantissa("", match["digits"], text, match.start("digits"))
+        return replace(start, below=error.value, above=error.value), match.end()
     match = _IN_LAST_DIGITS.match(text, end)
     if match and _counts_last_digits(number, match):
         error_value = Decimal(match["digits"]) * start.last

@@ -390,6 +390,12 @@ def _vector(dimension: Dimension) -> str:
     )
 
 
+def _starts(prefix: str, word: str) -> tuple[str, ...]:
+    """How a prefix is written before a word: m before V, milli before volt, both before ohm."""
+    short = _PREFIX_SPELLINGS[prefix] if len(word) <= _SHORT else ()
+    return short + (_PREFIX_WORDS.get(prefix, ()) if len(word) >= _SHORT and word.isascii() else ())
+
+
 def _words(
     units: Mapping[str, Mapping[str, list[str]]], parts: Mapping[str, Parts], atoms: Mapping[str, Atom]
 ) -> dict[str, tuple[tuple[Parts, bool], ...]]:
@@ -409,6 +415,6 @@ def _words(
             made = _ordered({prefix + first: exponent, **dict(rest)}, atoms)
             for word in {*about["symbol"], *about.get("altLabel", ())} - _NO_PREFIX:
                 if " " not in word:
-                    for start in _PREFIX_SPELLINGS[prefix] if len(word) <= _SHORT else _PREFIX_WORDS.get(prefix, ()):
+                    for start in _starts(prefix, word):
                         prefixed.setdefault(start + tidy(word), {})[made] = False
     return {word: tuple(found.items()) for word, found in (prefixed | plain).items()}

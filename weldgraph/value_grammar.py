@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from weldgraph.errors import Refused
 from weldgraph.model import BoundKind, Quantity, Unit
-from weldgraph.numbers import Number, read_number
+from weldgraph.numbers import Number, read_number, read_uncertainty
 from weldgraph.printed import tidy
 from weldgraph.unit_text import TwoMeanings, read_unit
 from weldgraph.units import by_ucum, kinds
@@ -38,18 +38,18 @@ _QUALIFIER = re.compile(
 )
 _RANGE = re.compile(r"\s?(?:-|~|…|\.\.\.|\bto\b|\band\b)\s?(?=[+-]?\s?\.?\d|[~<>])", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?:(?P<from>from)|(?P<between>between))\s", re.IGNORECASE)
-_ORDINAL = re.compile(r"(\d{1,7})\s?(?:\^\{\s?(?:st|nd|rd|th)\s?\}|(?:st|nd|rd|th)\b)", re.IGNORECASE)
+_ORDINAL = re.compile(r"(\d{1,7})\s?(?:\^\{\s?(?:st|nd|rd|th)\s?\}|(?:st|nd|rd|th)\b)(?:\s?cycles?\b)?", re.IGNORECASE)
 _C_RATE = re.compile(
     r"(?P<sign>[~<>≤≥]?)\s?(?P<top>\d+(?:\.\d+)?\s?)?C\s?/\s?(?P<below>\d+(?:\.\d+)?)(?![\d.]|\s?[A-Za-z%])"
 )
 _LOST_POWER = re.compile(r"(?P<sign>[+-]?)10-(?P<power>[1-9])(?![\d.,]|\s?[×x]\s?10)")
-_SCALED = re.compile(r"(?:[×x]\s?)?10(?:\^\{\s?([+-]?\d{1,2})\s?\}|([+-]\d{1,2})(?!\d)|(\d{1,2}))\s?(?=\D)")
+_SCALED = re.compile(r"(?:[×x]\s?)?10(?:\^\{\s?([+-]?\d{1,2})\s?\}|([+-]\d{1,2})(?!\d)|([1-9]\d?))\s?(?=\D)")
 _MICRO = Decimal("0.000001")
 _ONE_UNIT_TWICE = re.compile(r"(?P<unit>[^\s\d-]+)\s?-\s?\d+(?:\.\d+)?\s?(?P=unit)(?![A-Za-z])")  # 1 h–3 h
 _WORD_END = re.compile(r"(?<=[A-Za-zμΩÅ°%}])(?=\s?-\s?\d)|(?<=\S)\s+(?=\S)|(?<=\S)(?=[(\[*†‡§])|(?=\^\{\s?[a-z*†‡§[])")
 _UNIT_RUN = re.compile(
     r"\s?(?P<run>[%A-Za-zμΩÅ°‰$€□√](?:(?!\s?/\s?[~<>≤≥-]?\s?\.?\d|\s?[/;&,|+~<>→=:]\s|\s(?:at|after|under|for|in|over|during|with|vs\.?|versus|and|to)\s)"
-    r"[^;&|+~<>→=\n,:]){0,60})"
+    r"[^;&|+~<>→=\n,:@]){0,60})"
 )
 AGAINST = re.compile(
     r"\s?,?\s?\(?(?:vs\.?|versus)\s?(?P<reference>[A-Z][A-Za-z0-9/+^{}_]{0,24}(?: \+/[A-Za-z]+)?)\)?", re.IGNORECASE
@@ -96,6 +96,8 @@ def read_value(text: str, place: int = 0, *, quantity: str = "") -> tuple[Value,
         return None
     value = Value("", first[0], None, qualifier, decisions=first[0].decisions)
     unit, end = read_unit_at(text, first[1], quantity)
+    certain, end = read_uncertainty(value.first, text, end)
+    value = replace(value, first=certain)
     dash = _RANGE.match(text, end) if value.first.above is None else None
     if dash and _may_be_range(dash[0], qualifier, between):
         other_qualifier, place = _qualifier(text, dash.end())
