@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from weldgraph.cell_line import Item, Line
 from weldgraph.errors import Refused
-from weldgraph.header_grammar import COUNTED, Header, split_header
+from weldgraph.header_grammar import COUNTED, NAMES, Header, split_header
 from weldgraph.marks import citation_behind, footnote, labels, missing_mark, whole_citation
 from weldgraph.model import AbsenceKind, Quantity, Reading, Unit
 from weldgraph.numbers import Malformed
@@ -24,15 +24,7 @@ _LONGEST = 2000
 _REFERENCES = re.compile(
     r"(?:refs?\b\.?|references?\b|ref\.? ?no|sources?\b|citations?\b|literature\b|lit\.)", re.IGNORECASE
 )
-_NAMES = re.compile(
-    r"sample|material|electrode|host|electrolyte|treatment|method|strateg|structure|morpholog|description|composition|"
-    r"\bname|label|binder|additive|solvent|precursor|journal|manufacturer|phase|anode|cathode|type\b|technique|remark|"
-    r"comment|\bnotes?\b|author|title|application|extracted|framework|system|catalyst|substrate|preparation|synthesis|"
-    r"process|separator|membrane|filler|\bgoal|equation|expression|\bsite\b|facet|device|product|model\b|characteristic|"
-    r"polymer|additives?\b|\bsalt|component|\belement|novelty|partner|\bunits?\b",
-    re.IGNORECASE,
-)
-_MARKS_OR_NAMES = frozenset({"x", "none", "nil", "?"})
+_MARKS_ORNAMES = frozenset({"x", "none", "nil", "?"})
 _NAME_LIKE = re.compile(r"\d+(?:-\d+)?[A-Z][A-Za-z]*(?:[ -].*)?$")
 
 
@@ -64,7 +56,7 @@ def _mark(plain: str, head: Header) -> list[Reading] | None:
         cited = () if missing_mark(plain) else whole_citation(plain) or labels(plain.strip("[]() "))
         return [Reading(None, citations=cited)] if cited else []
     mark = missing_mark(plain)
-    if mark and not (plain.lower() in _MARKS_OR_NAMES and _NAMES.search(head.name)):
+    if mark and not (plain.lower() in _MARKS_ORNAMES and NAMES.search(head.name)):
         return _missing(plain, mark, head)
     if own := whole_citation(plain):
         return [Reading(None, citations=own)]
@@ -81,7 +73,7 @@ def _printed(plain: str, head: Header, unit: str) -> list[Reading]:
     except Refused as refused:
         if steps := _steps(bare, head):
             return steps
-        if (not isinstance(refused, Malformed) or _NAMES.search(head.name)) and _is_text(bare, head, unit):
+        if (not isinstance(refused, Malformed) or NAMES.search(head.name)) and _is_text(bare, head, unit):
             return words
         raise
 
@@ -121,7 +113,7 @@ def _stripped(plain: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
 
 def _is_text(bare: str, head: Header, unit: str) -> bool:
     """Whether a cell that holds a number but no readable value is a name or a description."""
-    if _NAMES.search(head.name) and not (head.unit or unit):
+    if NAMES.search(head.name) and not (head.unit or unit):
         return True
     begins_with_letter = bare[0].isalpha() or bare[0] in "*(@#"
     if begins_with_letter:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from weldgraph.clauses import CURRENTS, cycle_number, match_clause, property_of, read_clauses
 from weldgraph.errors import Refused
-from weldgraph.header_grammar import Header
+from weldgraph.header_grammar import NAMES, Header
 from weldgraph.marks import citation_behind
 from weldgraph.model import Condition
 from weldgraph.process_cells import STEPS
@@ -36,6 +36,7 @@ _REMARK = re.compile(
     r"(?:very |highly )?(?:stable|constant|tested|measured|estimated|calculated|reversible)\b", re.IGNORECASE
 )
 _ASSIGNED = re.compile(r"[A-Za-z]\w{0,3}\s?=\s?[\d.]+")  # 530 (x = 1)
+_PROPERTY = re.compile(r"efficien|retention|yield|porosity|uptake|ratio|life", re.IGNORECASE)
 _FIRST = re.compile(r"(?:first|initial)\b.*charge", re.IGNORECASE)
 
 
@@ -169,12 +170,12 @@ class Line:
         found = read_value(self.text, place, quantity=name)
         if found is None or (found[0].unit is None and not match["link"].strip()):
             return False
+        known = bool(kinds_named(name) or _PROPERTY.search(name))
+        if NAMES.search(self.head.name) and not known:
+            return False  # "Copper 99.99 %" in a column of materials is a name
         self._add(found[0])
         item = self.items[-1]
-        if kinds_named(name) or re.search(r"efficien|retention|yield|porosity|uptake|ratio|life", name, re.IGNORECASE):
-            item.property = name
-        else:
-            item.label = name
+        item.property, item.label = (name, "") if known else ("", name)
         if _FIRST.match(name):
             item.conditions.append(cycle_number("1"))
         self.place = found[1]
@@ -184,6 +185,8 @@ class Line:
         """A long life (350 cycles, >145 days): the values are in the bracket."""
         bracket = _BRACKET.match(self.text, place)
         if bracket is None or not bracket["round"]:
+            return False
+        if NAMES.search(self.head.name):
             return False
         inner = [item for part in bracket["round"].split(", ") for item in Line(part, Header(name), []).read()]
         if any(item.value is None or item.value.unit is None for item in inner):

@@ -29,8 +29,18 @@ _ORDINALS = re.compile(
 _CLAUSE_BEGINS = re.compile(r"(?:\b(?:after|at|under|over|during|for|within|vs\.?|in)\b|@)", re.IGNORECASE)
 _MULTIPLIED = re.compile(r"[×x*·]\s?10\s?(?:\^\{[+-]?\d+\}|[+-]\d{1,2}\b)|^10\^\{[+-]?\d+\}")
 _PER_CENT_WORD = re.compile(r"\b(?:percent|percentage|per cent)$", re.IGNORECASE)
+_RATIO = re.compile(r"\bratio\b", re.IGNORECASE)
 _LIKE_A_UNIT = re.compile(r"[A-Za-zμΩ]\s?(?:\^\{-\d[^{}]*\}|-\d)|^[A-Za-zμΩ%]{1,4}\s?[/·]\s?[A-Za-zμΩ]{1,4}\d?$")
 COUNTED = re.compile(r"\byear\b|\bcycle (?:numbers?|no)\b|^cycles?$|\bnumber of\b|\bno\. of\b", re.IGNORECASE)
+NAMES = re.compile(
+    r"sample|material|electrode|host|electrolyte|treatment|method|strateg|structure|morpholog|description|composition|"
+    r"\bname|label|binder|additive|solvent|precursor|journal|manufacturer|phase|anode|cathode|type\b|technique|remark|"
+    r"comment|\bnotes?\b|author|title|application|extracted|framework|system|catalyst|substrate|preparation|synthesis|"
+    r"process|separator|membrane|filler|\bgoal|equation|expression|\bsite\b|facet|device|product|model\b|characteristic|"
+    r"polymer|additives?\b|\bsalt|component|\belement|novelty|partner|formats?\b|chemistr|\bunits?\b",
+    re.IGNORECASE,
+)
+"""Words of heads over names and descriptions: a cell there that is no value is text."""
 _LEADING = re.compile(r"((?:(?:wt|vol|at|mol|mass)\.?\s?)?%)\s+(?=[A-Za-z])", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;]|\s(?=at |after |@)")
 _MARK = re.compile(r"[a-z]|\d|[*†‡§#]+")
@@ -154,7 +164,7 @@ def _bracketed(plain: str) -> Header:
             header = replace(header, conditions=held + header.conditions)
         elif counts or kinds_named(inside) or _SECOND_NAME.search(inside):
             header = replace(header, aside=inside)
-        elif not header.unit and (inside == "C" or _LIKE_A_UNIT.search(inside)):
+        elif not header.unit and not _RATIO.search(before) and (inside == "C" or _LIKE_A_UNIT.search(inside)):
             header = replace(header, doubt=f"the unit {inside!r} is not understood")
         elif not _DEFINITION.fullmatch(inside):
             kept = f"{match[0]} {kept}"
@@ -186,7 +196,7 @@ def unit_named(text: str, name: str) -> tuple[int, str] | None:
         return (0, text) if re.search(r"[/\d]", text) else None
     except Refused:
         return None
-    if re.search(r"\bratio\b", name, re.IGNORECASE) and not unit.dimension.startswith("A0E0L0I0M0H0T0"):
+    if _RATIO.search(name) and not unit.dimension.startswith("A0E0L0I0M0H0T0"):
         return None  # Aspect Ratio (L/W)
     if re.fullmatch(r"[a-z]", text) and len(name) > 3 and not kinds_named(name) & kinds(unit):  # noqa: PLR2004
         return None  # Cell (d)

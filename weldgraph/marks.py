@@ -30,6 +30,7 @@ _AUTHOR = re.compile(
     r"\(?\s?(?P<name>[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]*)*(?: (?:et al\.?|and [A-Z][\w'’-]+|& [A-Z][\w'’-]+))?),?\s"
     r"\(?(?P<year>(?:19|20)\d\d[a-z]?)\)?\s?\)?"
 )
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s?)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _FOOTNOTE = re.compile(
     r"\s?(?:\^\{\s?(?P<raised>\[?\s?(?:[a-z]|[*†‡§¶#]+|[a-z](?:\s?,\s?[a-z])+)\s?\]?|[ivx]+\)?)\s?\}|\^(?P<bare>[a-z*#])"
     r"|(?P<bracket>\[[a-z]\])|(?P<sign>[*†‡§¶]+|\^))\s?$"
@@ -76,6 +77,8 @@ def whole_citation(text: str) -> tuple[str, ...]:
     if cited and not rest:
         return cited
     plain = text.replace("\n", " ")
+    if match := _DOI.fullmatch(plain):
+        return (match[1],)
     if _OWN.fullmatch(plain.strip("()[]. ")):
         return (plain.strip("()[]. ").lower(),)
     match = _AUTHOR.fullmatch(plain)

@@ -102,6 +102,8 @@ def read_number(text: str, place: int = 0) -> tuple[Number, int] | None:
         if _BEGINS.match(text, place):
             raise _malformed(text, place)
         return None
+    if match["sign"] and match.start("digits") > match.end("sign") and text[place - 1 : place] == " ":
+        return None  # "Al - 99.6": a dash between words, no sign
     number, end = _mantissa(match["sign"], match["digits"], text, place), match.end()
     number, end = _uncertain(number, text, end)
     return (_with_power(number, text, end) or (number, end)) if number.tens is None else (number, end)

@@ -176,7 +176,7 @@ class _Product:
             if times:
                 self.phrases[letter] = readings
         self.tokens = self._tokens(re.sub(r"(?<=\S)\s+per\s+(?=\S)", "/", text))
-        self.explicit = False  # whether an exponent, slash or product sign shows that words side by side are a product
+        self.explicit = False  # whether a negative exponent, slash or product sign shows that this is a product
 
     def refused(self, why: str) -> Refused:
         return Refused(f"The unit {self.printed!r} cannot be read: {why}. {_UNIT_HELP}")
@@ -273,8 +273,8 @@ class _Product:
         ):
             return 1
         self.tokens.pop()
-        self.explicit = True
         exponent = power(text)
+        self.explicit = self.explicit or exponent < 0
         if exponent in (0, 1) or not -_HIGHEST_POWER <= exponent <= _HIGHEST_POWER or (sign < 0 and exponent < 0):
             raise self.refused(f"the exponent {text} is not expected here")
         return exponent
