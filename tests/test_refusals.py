@@ -29,10 +29,10 @@ def store(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
 
 def run(*words: object) -> int:
     """Exit status of a command."""
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as stopped:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.argv", ["weldgraph", *map(str, words)])
-        main()
-        raise SystemExit(0)
+        with pytest.raises(SystemExit) as stopped:
+            main()
     return int(stopped.value.code or 0)
 
 

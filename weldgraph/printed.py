@@ -80,6 +80,7 @@ _LATEX_SIGN = {
     "eta": "η",
     "theta": "θ",
 }
+_MARKED = re.compile(r"[\^_]\{([^{}]*)\}")
 _LATEX_FONT = re.compile(
     r"\\(?:mathrm|text|textrm|textit|textbf|mathbf|mathit|mathsf|mathregular|operatorname|rm|it|bf|mbox|hbox|ensuremath|unit|si)"
     r"(?![A-Za-z])\s*"
@@ -133,3 +134,8 @@ def _without_latex(text: str) -> str:
     text = re.sub(r"\\([A-Za-z]+)\s?", lambda command: _LATEX_SIGN.get(command[1], command[0]), text)
     text = text.replace("$", "").replace("\ue000", "$")
     return _LATEX_BRACED.sub(r"\1", text)
+
+
+def unmarked(text: str) -> str:
+    """The text without the marks of super- and subscripts, for labels: `Li_{2}Ti_{3}O_{7}` is `Li2Ti3O7`."""
+    return _MARKED.sub(r"\1", text)

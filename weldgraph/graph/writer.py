@@ -18,6 +18,7 @@ from weldgraph.model import (
     Work,
 )
 from weldgraph.nquads import boolean, decimal, double, integer, iri, plain, slug, string
+from weldgraph.printed import unmarked
 from weldgraph.quantity import si
 from weldgraph.terms import property_named
 
@@ -232,9 +233,10 @@ class Writer:
         works = [self.cited[key] for cited in subject.cites if (key := citation(cited, default)) in self.cited]
         node = self.iri("reported", subject.where, *works, subject.name)
         self.types(node, "ReportedMaterial", "prov:Entity")
-        self.add(node, "rdfs:label", string(subject.name))
+        label = unmarked(subject.name)
+        self.add(node, "rdfs:label", string(label))
         self.words(node, name=subject.name)
-        self.called(node, subject.name)
+        self.called(node, subject.name, label)
         self.add(node, "record", iri(self.graph))
         self.add(node, "work", *(iri(self.works[key]) for key in works))
         if subject.where in self.tables:
