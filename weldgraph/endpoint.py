@@ -29,6 +29,7 @@ from weldgraph.store import (
     TRIPLES,
     Entry,
     canonical,
+    changed_parts,
     entry_of,
     graph_name,
     part_of,
@@ -70,9 +71,7 @@ class EndpointStore:
         """See Store; on a server without transactions a part whose writing broke off is as if removed."""
         new = {part: None if nquads is None else canonical(part, nquads) for part, nquads in parts.items()}
         old = {entry.part: entry for entry in self.parts()}
-        present = {part: None if shard is None else entry_of(part, shard) for part, shard in new.items()}
-        changed = {part: shard for part, shard in new.items() if old.get(part) != present[part]}
-        changed |= dict.fromkeys(stale_reports(new, old))
+        changed = {**changed_parts(new, old), **dict.fromkeys(stale_reports(new, old))}
         if not changed:
             return
         is_virtuoso = self._rounds_doubles()

@@ -146,14 +146,16 @@ def entry_of(part: str, shard: bytes) -> Entry:
     return Entry(part, hashlib.sha256(shard).hexdigest(), shard.count(b"\n"))
 
 
+def changed_parts(new: Mapping[str, bytes | None], old: Mapping[str, Entry]) -> dict[str, bytes | None]:
+    """Those that are not in the store as they are here."""
+    entries = {part: None if shard is None else entry_of(part, shard) for part, shard in new.items()}
+    return {part: shard for part, shard in new.items() if entries[part] != old.get(part)}
+
+
 def stale_reports(new: Mapping[str, bytes | None], old: Mapping[str, Entry]) -> list[str]:
     """Reports that a change leaves behind: they are about what the record was before."""
-    changed = (part for part, shard in new.items() if old.get(part) != _entry_or_none(part, shard))
-    return [f"{part}/report" for part in changed if f"{part}/report" in old and f"{part}/report" not in new]
-
-
-def _entry_or_none(part: str, shard: bytes | None) -> Entry | None:
-    return None if shard is None else entry_of(part, shard)
+    reports = (f"{part}/report" for part in changed_parts(new, old))
+    return [report for report in reports if report in old and report not in new]
 
 
 def from_oxigraph(value: object) -> Term:
