@@ -1,9 +1,11 @@
 """The bundled record from end to end: build, check, questions, and one HTML page."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from weldgraph import __version__
@@ -16,8 +18,7 @@ from weldgraph.trace import rows_of, trace
 from weldgraph.written import labelled
 
 RECORD = "lai-wsg"
-_BAR = 12.0
-"""Length of the longest bar, in rem."""
+_RAISED = re.compile(r"([_^])\{([^{}]*)\}")
 
 
 def demo(page: Path) -> Iterator[str]:
@@ -40,7 +41,10 @@ def demo(page: Path) -> Iterator[str]:
     yield _shown(store, "pairs", ("sample_a", "sample_b", "parameter", "value_a", "value_b"))
     yield "Where a number is printed.  weldgraph trace 'S4!R3C7'"
     yield "\n".join(branch.as_text() for branch in trace(store, "S4!R3C7")) + "\n"
-    page.write_text(html(store, report), encoding="utf-8")
+    with TemporaryDirectory() as alone:  # the page is of this record, whatever else the store holds
+        own = open_store(alone)
+        own.write({part: store.dump(part) for part in ("ontology", RECORD)})
+        page.write_text(html(own, report), encoding="utf-8")
     yield f"One page of it all: {page}"
 
 
@@ -55,11 +59,12 @@ def _shown(store: Store, question: str, columns: tuple[str, ...], **params: str)
 
 
 def html(store: Store, report: Report) -> str:
-    """The page: counts, alerts, a ranking, the controlled pairs, the lineage, the gaps. No script, no other file."""
+    """The page of a store with one record: counts, a ranking, controlled pairs, alerts, lineage, gaps. No script."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  slow to import
 
     templates = FileSystemLoader(Path(__file__).parent / "templates")
     environment = Environment(loader=templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters["typeset"] = _typeset
     rows = partial(_rows, store)
     record = rows("records")[0]
     counts = [(row["what"], int(row["number"])) for row in rows("counts")]
@@ -70,7 +75,7 @@ def html(store: Store, report: Report) -> str:
         alerts=report.alerts,
         levels=report.count(),
         ranked={"property": "tap density", "rows": _bars(rows("rank", property="tap density"))},
-        pairs=_distinct(rows("pairs"), ("sample_a", "sample_b", "parameter", "value_a", "value_b")),
+        knobs=_knobs(rows("pairs")),
         lineage={"name": "W@SG", "steps": _steps(rows("lineage", sample="wsg-clusters"))},
         gaps=[{"subject": g["subject"], "missing": g["missing"], "kind": g["kind"]} for g in rows("gaps")],
         version=__version__,
@@ -82,13 +87,36 @@ def _rows(store: Store, question: str, **params: str) -> list[dict[str, str]]:
     return rows_of(labelled(ask(store, question, **params)))
 
 
+def _typeset(text: str) -> Any:
+    """Subscripts and superscripts, written _{…} and ^{…} in a record, as HTML."""
+    from markupsafe import Markup, escape  # noqa: PLC0415  comes with jinja2
+
+    tag = {"_": "sub", "^": "sup"}
+    return Markup(_RAISED.sub(lambda m: f"<{tag[m[1]]}>{m[2]}</{tag[m[1]]}>", str(escape(text))))  # noqa: S704  escaped
+
+
 def _bars(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
     longest = max((float(row["value"]) for row in rows), default=1.0)
-    return [{**row, "width": round(_BAR * float(row["value"]) / longest, 2)} for row in rows]
+    return [{**row, "percent": round(100 * float(row["value"]) / longest, 1)} for row in rows]
 
 
-def _distinct(rows: list[dict[str, str]], columns: tuple[str, ...]) -> list[dict[str, str]]:
-    return [dict(row) for row in dict.fromkeys(tuple((c, row[c]) for c in columns) for row in rows)]
+def _knobs(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Pairs by what they differ in: a block, its electrode and its cell differ in one and the same thing."""
+    knobs: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in rows:
+        knob = knobs.setdefault(
+            (row["parameter"], row["value_a"], row["value_b"]),
+            {"pairs": {}, "measured": [], "inferred": {}, "unknown": {}},
+        )
+        knob["pairs"][f"{row['sample_a']} against {row['sample_b']}"] = True
+        for name in ("inferred", "unknown"):
+            knob[name].update(dict.fromkeys(filter(None, row[name].split("; "))))
+        if row["property"]:
+            knob["measured"].append(row)
+    return [
+        {"parameter": key[0], "value_a": key[1], "value_b": key[2], **{name: list(of) for name, of in knob.items()}}
+        for key, knob in sorted(knobs.items())
+    ]
 
 
 def _steps(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
