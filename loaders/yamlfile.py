@@ -115,7 +115,7 @@ def _place_node(tree: Tree, stack: list[tuple[Any, Path_, str | None]], event: A
     child_path = (*path, step)
     tree.lines.setdefault(child_path, line)
     if scalar:
-        if event.value == "" and event.style is None:
+        if event.value == "" and not event.style:
             raise Refused(f"'{step}' has no value; give one, say `not reported`, or remove it.", place=here)
         child: Any = event.value
     else:

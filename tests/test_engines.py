@@ -12,9 +12,7 @@ import engines
 import pytest
 from synthetic import QUDT, SOSA, WG, XSD, awkward, quads, record
 
-from weldgraph import resources
-from weldgraph.ask import Question, ask, questions, sparql, write
-from weldgraph.build import build
+from weldgraph.ask import sparql, write
 from weldgraph.endpoint import EndpointStore
 from weldgraph.errors import Refused, StoreError
 from weldgraph.store import Store, graph_name, open_store
@@ -300,52 +298,3 @@ def test_updates_go_beside_the_queries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WELDGRAPH_UPDATE", "http://h/statements")
     assert address("http://h/query") == "http://h/statements"
     assert "WELDGRAPH_PASSWORD" in os.environ
-
-
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """A folder with every record that comes with the project."""
-    store = open_store(tmp_path_factory.mktemp("shipped") / "store")
-    list(build(store, sorted(path.parent for path in resources.folder("records").glob("*/record.yaml"))))
-    return store
-
-
-@pytest.fixture(scope="module", params=SERVERS)
-def shipped_server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, shipped: Store
-) -> Iterator[Store]:
-    """The same in a server of its own."""
-    programs = {"oxigraph": engines.oxigraph_program(), "virtuoso": engines.virtuoso_program()}
-    program = programs[request.param]
-    if program is None:
-        pytest.skip(f"no {request.param} here")
-    folder = tmp_path_factory.mktemp("server")
-    options = ["--union-default-graph"] if request.param == "oxigraph" else []
-    with pytest.MonkeyPatch.context() as environment, getattr(engines, request.param)(program, folder, *options) as url:
-        environment.setenv("WELDGRAPH_USER", "dba")
-        environment.setenv("WELDGRAPH_PASSWORD", "dba")
-        store = open_store(url)
-        store.write({entry.part: shipped.dump(entry.part) for entry in shipped.parts()})
-        yield store
-
-
-def first(store: Store, query: str) -> str:
-    (term,) = store.query(PREFIXES + query).rows[0]
-    assert term
-    return term.value
-
-
-@pytest.mark.parametrize("asked", questions(), ids=lambda asked: asked.name)
-def test_every_question_has_the_same_answer_in_every_engine(
-    shipped: Store, shipped_server: Store, asked: Question
-) -> None:
-    known = {
-        "iri": first(shipped, "SELECT ?o WHERE { ?o a wg:Observation } ORDER BY ?o LIMIT 1"),
-        "name": first(shipped, "SELECT ?n WHERE { ?s a wg:SampleFamily ; wg:called ?n } ORDER BY ?n LIMIT 1"),
-        "property": first(shipped, "SELECT ?p WHERE { ?o sosa:observedProperty ?p } ORDER BY ?p LIMIT 1"),
-    }
-    given = {param.name: param.example or known[param.type] for param in asked.params}
-    needed = {param.name: given[param.name] for param in asked.params if param.required}
-    for params in (needed, given):
-        expected = write(ask(shipped, asked.name, **params), "csv")
-        assert write(ask(shipped_server, asked.name, **params), "csv") == expected
