@@ -1,4 +1,4 @@
-"""Parsers that only some formats need: the extra `tables`."""
+"""Parsers that only some formats need: the optional extras."""
 
 from importlib import import_module
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from weldgraph.errors import Refused
 
 
-def extra(module: str) -> Any:
-    """The module, imported when it is needed.
+def extra(module: str, name: str = "tables") -> Any:
+    """The module of the extra called `name`, imported when it is needed.
 
     Raises:
         Refused: it is not installed.
@@ -15,5 +15,7 @@ def extra(module: str) -> Any:
     try:
         return import_module(module)
     except ImportError:
-        name = module.partition(".")[0]
-        raise Refused(f"this format is read with {name}, which is not installed; install weldgraph[tables].") from None
+        package = module.partition(".")[0]
+        raise Refused(
+            f"this format is read with {package}, which is not installed; install weldgraph[{name}]."
+        ) from None
