@@ -40,6 +40,7 @@ class Grid:
         label: "Table S4", "" if there is none.
         caption: without the label.
         spans: size (rows, columns) of each cell that spans several.
+        covered: each position under such a cell → the cell it is covered by.
         marked: header cells that the document marks as such.
         header_rows: leading rows that the document marks as header; 0 if it marks none.
         footnotes: paragraphs below the table.
@@ -52,6 +53,7 @@ class Grid:
     label: str = ""
     caption: str = ""
     spans: Mapping[Position, Position] = field(default_factory=dict)
+    covered: Mapping[Position, Position] = field(default_factory=dict)
     marked: frozenset[Position] = frozenset()
     header_rows: int = 0
     footnotes: tuple[str, ...] = ()
@@ -72,14 +74,9 @@ class Grid:
         """What is printed in the cell; "" where another cell spans over it."""
         return self.rows[row - 1][column - 1]
 
-    def covers(self) -> dict[Position, Position]:
-        """Each position under a spanning cell → that cell."""
-        return {
-            (row + down, column + right): (row, column)
-            for (row, column), (height, width) in self.spans.items()
-            for down in range(height)
-            for right in range(width)
-        }
+    def shown(self, row: int, column: int) -> str:
+        """What is printed there, be it by a cell that spans over it."""
+        return self.text(*self.covered.get((row, column), (row, column)))
 
 
 def address(row: int, column: int) -> str:
@@ -123,7 +120,14 @@ def lay_out(pieces: Iterable[Sequence[Piece]], id: str, **about: object) -> Grid
     if not width:
         raise Refused(f"the table {id} is empty; remove it or fill it.")
     filled = tuple(tuple(line.get(column, "") for column in range(1, width + 1)) for line in texts)
-    return Grid(id, filled, spans=spans, marked=frozenset(marked), decisions=decisions, **about)  # type: ignore[arg-type]  # fields of Grid
+    covered = {
+        (row + down, column + right): (row, column)
+        for (row, column), (high, wide) in spans.items()
+        for down in range(high)
+        for right in range(wide)
+        if down or right
+    }
+    return Grid(id, filled, spans=spans, covered=covered, marked=frozenset(marked), decisions=decisions, **about)  # type: ignore[arg-type]  # fields of Grid
 
 
 def _free(taken: Mapping[int, int], row: int, column: int, wanted: int) -> int:

@@ -10,6 +10,7 @@ Example  |Sample|Capacity<br>(mAh g<sup>−1</sup>)|
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def _widened(text: str) -> str:
 
 
 def _renamed(grid: Grid, name: str, about: dict[str, Any]) -> Grid:
-    return Grid(name, grid.rows, spans=grid.spans, marked=grid.marked, header_rows=grid.header_rows, **about)
+    return replace(grid, id=name, **about)
 
 
 def _rows(tokens: Sequence[Any]) -> list[list[Piece]]:

@@ -131,7 +131,7 @@ def parse(source: str) -> Nodes:
     walker = extra("pylatexenc.latexwalker")
     try:
         nodes: Nodes = walker.LatexWalker(
-            source + "\n ", latex_context=_context(), tolerant_parsing=False
+            source + "\n\\relax", latex_context=_context(), tolerant_parsing=False
         ).get_latex_nodes()[0]
     except (walker.LatexWalkerError, RecursionError, ValueError, IndexError, AttributeError, TypeError) as error:
         message = str(getattr(error, "msg", "") or type(error).__name__).split("\n")[0]

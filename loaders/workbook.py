@@ -35,6 +35,8 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 Merged = tuple[int, int, int, int]
 """First row, first column, last row, last column; from 1."""
+Extras = tuple[list[Merged], dict[tuple[int, int], str]]
+"""Merged ranges of a sheet, and texts by row and column."""
 
 
 def recognises(head: bytes) -> bool:
@@ -58,7 +60,7 @@ def read(path: Path) -> list[Grid]:
 
 def _xlsx(path: Path) -> Iterator[Grid]:
     openpyxl = extra("openpyxl")
-    merged = _inspect(path)
+    extras = _inspect(path)
     try:
         with closing(openpyxl.load_workbook(path, read_only=True, rich_text=True)) as book:
             stored: Any = None
@@ -72,8 +74,11 @@ def _xlsx(path: Path) -> Iterator[Grid]:
                     results = _results(stored[sheet.title])
                 else:
                     results = {}
+                merged, rich = extras.get(sheet.title, ([], {}))
                 pieces = [[_piece(cell, results) for cell in row] for row in rows]
-                yield from _grid(pieces, sheet.title, merged.get(sheet.title, []), path)
+                for (row, column), text in rich.items():
+                    pieces[row - 1][column - 1] = Piece(text)
+                yield from _grid(pieces, sheet.title, merged, path)
             if stored:
                 stored.close()
     except Refused:
@@ -96,8 +101,8 @@ def _limited(rows: Iterator[list[Any]], path: Path) -> list[list[Any]]:
     return kept
 
 
-def _inspect(path: Path) -> dict[str, list[Merged]]:
-    """The merged ranges of each sheet, after a look at the sizes that the archive tells.
+def _inspect(path: Path) -> dict[str, Extras]:
+    """What openpyxl does not tell of each sheet, after a look at the sizes that the archive tells.
 
     Raises:
         Refused: it is no workbook, a part inflates too much, or has a document type (no program writes one).
@@ -117,7 +122,7 @@ def _inspect(path: Path) -> dict[str, list[Merged]]:
                             raise Refused(
                                 f"its part {part.filename} has a document type; save it anew.", place=path.name
                             )
-            return {name: _merged(archive, part) for name, part in _sheets(archive, path.name)}
+            return {name: _extent(archive, part) for name, part in _sheets(archive, path.name)}
     except (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise _unreadable(path, "XLSX", error) from None
 
@@ -132,22 +137,34 @@ def _sheets(archive: zipfile.ZipFile, place: str) -> Iterator[tuple[str, str]]:
         yield sheet.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
 
 
-def _merged(archive: zipfile.ZipFile, part: str) -> list[Merged]:
+def _extent(archive: zipfile.ZipFile, part: str) -> Extras:
+    """Merged ranges, and texts with scripts that stand in the sheet itself: openpyxl reads both only into memory."""
+    merged: list[Merged] = []
+    rich: dict[tuple[int, int], str] = {}
     if part not in archive.namelist():
-        return []
-    found = []
+        return merged, rich
+    cells = extra("openpyxl.utils.cell")
+    tags = (f"{_MAIN}mergeCell", f"{_MAIN}row")
     with archive.open(part) as file:
-        bounds = extra("openpyxl.utils.cell").range_boundaries
-        for _, element in extra("lxml.etree").iterparse(
-            file, tag=(f"{_MAIN}mergeCell", f"{_MAIN}row"), no_network=True
-        ):
+        for _, element in extra("lxml.etree").iterparse(file, tag=tags, no_network=True, resolve_entities=False):
             if element.tag.endswith("mergeCell"):
-                left, top, right, bottom = bounds(element.get("ref", ""))
-                found.append((top, left, bottom, right))
+                left, top, right, bottom = cells.range_boundaries(element.get("ref", ""))
+                merged.append((top, left, bottom, right))
+            for cell in element.iterchildren(f"{_MAIN}c"):
+                if cell.get("t") == "inlineStr" and cell.find(f".//{_MAIN}vertAlign") is not None:
+                    row, column = cells.coordinate_to_tuple(cell.get("r", ""))
+                    rich[row, column] = tidy("".join(map(_inline, cell.iter(f"{_MAIN}r"))))
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
-    return found
+    return merged, rich
+
+
+def _inline(run: Any) -> str:
+    """A run of a text within the sheet, `<r><rPr><vertAlign val="superscript"/></rPr><t>−1</t></r>`."""
+    text = "".join(each.text or "" for each in run.iter(f"{_MAIN}t"))
+    raised = next((each.get("val") for each in run.iter(f"{_MAIN}vertAlign")), "")
+    return _script(text, raised)
 
 
 def _results(sheet: Any) -> dict[tuple[int, int], Any]:
@@ -167,7 +184,7 @@ def _piece(cell: Any, results: dict[tuple[int, int], Any]) -> Piece:
     return Piece(_shown(cell.value, cell.number_format if cell.value is not None else ""))
 
 
-def _shown(value: Any, style: str) -> str:  # noqa: PLR0911  one a type of value
+def _shown(value: Any, style: str) -> str:
     """A stored value as text: a number with all its digits, and the zeros that its format adds."""
     if value is None:
         return ""
@@ -185,8 +202,11 @@ def _shown(value: Any, style: str) -> str:  # noqa: PLR0911  one a type of value
 
 
 def _run(piece: Any) -> str:
-    raised = getattr(getattr(piece, "font", None), "vertAlign", None)
-    text = str(getattr(piece, "text", piece))
+    """A run of a shared text, with a font or without."""
+    return _script(str(getattr(piece, "text", piece)), getattr(getattr(piece, "font", None), "vertAlign", None))
+
+
+def _script(text: str, raised: str | None) -> str:
     mark = {"superscript": "^", "subscript": "_"}.get(raised or "", "")
     return f"{mark}{{{text}}}" if mark and text.strip() else text
 
