@@ -41,7 +41,13 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--page", type=click.Path(path_type=Path), default=Path("weldgraph-demo.html"), show_default=True)
+@click.option(
+    "--page",
+    type=click.Path(path_type=Path),
+    default=Path("weldgraph-demo.html"),
+    show_default=True,
+    help="Where the HTML page goes.",
+)
 def demo(page: Path) -> None:
     """The bundled record: build it, check it, ask it, and write one HTML page."""
     from weldgraph.demo import demo as run  # noqa: PLC0415  start-up stays short
@@ -106,7 +112,14 @@ def remove(records: tuple[str, ...], store: str | None) -> None:
     "--level", type=click.Choice(["A", "B", "C", "G"]), default="A", show_default=True, help="Exit 1 at or above it."
 )
 @click.option("--draft", is_flag=True, help="RECORDS are folders: show every fault of an unfinished record at once.")
-@click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "turtle"]),
+    default="text",
+    show_default=True,
+    help="Sentences, plain data, or one sh:ValidationReport a record.",
+)
 @_store_option
 def check(records: tuple[str, ...], level: Any, draft: bool, format_: str, store: str | None) -> None:
     """What is missing in a record, and what contradicts what."""
@@ -141,7 +154,14 @@ def _draft(records: tuple[str, ...]) -> "Report":
 
 @cli.command()
 @click.argument("thing")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="A tree, or the same as plain data.",
+)
 @_store_option
 def trace(thing: str, format_: str, store: str | None) -> None:
     """Where a sample, a value (S4!R3C7) or a statement comes from."""
@@ -204,7 +224,12 @@ def sparql(query: str, store: str | None, format_: str | None) -> None:
 @cli.command()
 @click.argument("record")
 @click.option(
-    "--format", "format_", type=click.Choice(["turtle", "nquads", "jsonld"]), default="turtle", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["turtle", "nquads", "jsonld"]),
+    default="turtle",
+    show_default=True,
+    help="All three are sorted.",
 )
 @_store_option
 def export(record: str, format_: str, store: str | None) -> None:
