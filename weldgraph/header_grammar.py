@@ -47,7 +47,7 @@ _MARK = re.compile(r"[a-z]|\d|[*†‡§#]+")
 _BY = re.compile(r"(?:by )?(wt|weight|mass|vol|volume|mol|mole|at|atom)\.?(?: ?%| percent)?", re.IGNORECASE)
 _BASIS = {"weight": "wt", "mass": "wt", "volume": "vol", "mole": "mol", "atom": "at"}
 _LOOSE_MARK = re.compile(
-    r"(?<=[)\]])\s?([a-z*†‡§#]|\d)$|(?<=[A-Za-zμΩ%°)\]])\s?\^\{(\d{1,2})\}$(?<!m\^\{2\})(?<!m\^\{3\})"
+    r"(?<=[)\]])\s?([a-z*†‡§#]|\d)$|(?<=[A-Za-z])(#)$|(?<=[A-Za-zμΩ%°)\]])\s?\^\{(\d{1,2})\}$(?<!m\^\{2\})(?<!m\^\{3\})"
 )
 _SECOND_NAME = re.compile(r"^[a-z ]*(?:stability|retention|efficiency|life|capability|number)$")
 _DEFINITION = re.compile(r"[A-Za-z]{1,5}(?:_\{[^{}]*\})?|[A-Z]{1,2}/[A-Z]{1,2}|[A-Z][A-Z0-9]{1,6}")
@@ -131,7 +131,7 @@ def _without_footnotes(text: str) -> tuple[str, tuple[str, ...]]:
     while True:
         rest, mark = footnote(text)
         if not mark and (loose := _LOOSE_MARK.search(text)):
-            rest, mark = text[: loose.start()], loose[1] or loose[2]
+            rest, mark = text[: loose.start()], next(filter(None, loose.groups()))
         if not mark:
             return text, tuple(found)
         text = rest.strip(" ,;:/-")
@@ -220,10 +220,11 @@ def _unbracketed(header: Header) -> Header:
             return replace(header, name=f"{left} {right[behind.end() :]}", unit="%")
         mark = re.search(r"(?<=\D) (\d)$", right)  # a footnote behind the unit
         found = unit_named(right[: mark.start()] if mark else right, left) if left and right else None
-        if found and mark:
-            header = replace(header, footnotes=(*header.footnotes, mark[1]))
         if found and _plainly_a_unit(found[1], left, after_sign=True):
-            return replace(header, name=left, unit=found[1], multiplier=found[0])
+            before = re.search(r"(?<=[a-z]) (\d)$", left)  # … or before the slash
+            marks = tuple(found_mark[1] for found_mark in (before, mark) if found_mark)
+            left = left[: before.start()] if before else left
+            return replace(header, name=left, unit=found[1], multiplier=found[0], footnotes=header.footnotes + marks)
     words = name.split(" ")
     for count in range(min(4, len(words) - 1), 0, -1):
         left, right = " ".join(words[:-count]), " ".join(words[-count:])

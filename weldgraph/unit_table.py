@@ -45,6 +45,7 @@ _TEN = Fraction(10)
 _SHORT = 3  # longer words (ohm is short, hertz is long) take the prefix written out
 _RARE_PREFIXES = {"c": {"m", "L", "P", "mol/L"}, "d": {"m", "L"}, "h": {"Pa"}}  # cA, dV, hW are never meant
 _LETTERS = "AELIMHT"
+_HOURS = re.compile(r"(?<=[AW])·h(?![²³⁴⁵⁶⁷⁸⁹^])")  # Ah and Wh are written as one symbol
 _RANKS = (
     1,
     0,
@@ -327,7 +328,7 @@ def unit_of(parts: Parts) -> Unit:
         ucum="" if no_code else _written(parts, ".", str),
         iri=WGU + _slug(parts),
         qudt="",
-        symbol=_written(symbols, "·", _raised, negative=fractional).replace("A·h", "Ah").replace("W·h", "Wh"),
+        symbol=_HOURS.sub("h", _written(symbols, "·", _raised, negative=fractional)),
         factor=numeral(factor),
         dimension=_vector(dimension),
     )

@@ -230,18 +230,10 @@ class _Product:
                 factors += self._bracket(sign)
             elif kind in (")", "]") and closing:
                 return factors
-            elif kind == "/":
-                sign, self.explicit = -1, True
-                if not self.tokens:
-                    raise self.refused("nothing follows the slash")
-            elif kind in ("·", "*", "×", "."):
-                self.explicit = True
             elif kind == "digits" and text.isdecimal() and sign < 0 and self.tokens:
                 factors.append([(((text, -1),), False)])
-            elif not (
-                kind == "-" or (kind == "digits" and text == "1" and not factors and self.tokens[-1:][0][0] == "/")
-            ):
-                raise self.refused(f"{text!r} is unexpected")
+            else:
+                sign = self._between(kind, text, sign, first=not factors)
         if closing:
             raise self.refused("a bracket stays open")
         return factors
@@ -253,7 +245,7 @@ class _Product:
 
     def _between(self, kind: str, text: str, sign: int, *, first: bool) -> int:
         """The sign behind a slash or product sign; a hyphen may join two symbols, a 1 may open a fraction."""
-        if kind == "/" and self.tokens:
+        if kind == "/" and self.tokens and self.tokens[-1][0] != "/":
             self.explicit = True
             return -1
         one = kind == "digits" and text == "1" and first and bool(self.tokens) and self.tokens[-1][0] == "/"

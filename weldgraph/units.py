@@ -62,7 +62,7 @@ def convert(value: Fraction | Decimal | int, source: Unit, target: Unit) -> Frac
 @lru_cache(maxsize=1024)
 def reference_unit(unit: Unit) -> Unit:
     """The coherent SI unit into which the unit converts; what has none (mesh, C-rate) is its own reference."""
-    if unit.factor == "0" or (unit.factor == "1" and unit.offset == "0"):
+    if unit.factor == "0":
         return unit
     same = [other for other in table().declared.values() if other.factor == "1" and other.offset == "0"]
     shared = [(-len(kinds(other) & kinds(unit)), other.iri, other) for other in same if kinds(other) & kinds(unit)]
