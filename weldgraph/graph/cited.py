@@ -23,8 +23,8 @@ def write_work(w: Writer, work: Work) -> None:
     w.add(node, "record", iri(w.graph))
     first = work.authors[0].split(",")[0] if work.authors else ""
     w.words(
-        node, firstAuthor=first, title=work.title, year=work.year, journal=work.journal, volume=work.volume,
-        page=work.page, doi=work.doi, url=work.url, workKey=work_key(work),
+        node, firstAuthor=first, authors="; ".join(work.authors), title=work.title, year=work.year,
+        journal=work.journal, volume=work.volume, page=work.page, doi=work.doi, url=work.url, workKey=work_key(work),
     )  # fmt: skip
 
 
