@@ -18,7 +18,7 @@ LAYERS = (
     {"loaders", "coverage", "reading"},
     {"model", "quantity", "units", "terms", "nquads"}
     | {"cell_grammar", "cell_line", "clauses", "header_grammar", "marks", "numbers", "printed", "process_cells"}
-    | {"unit_table", "unit_text", "value_grammar"},
+    | {"unit_table", "unit_writing", "unit_text", "value_grammar"},
     {"resources", "errors"},
 )
 """From the top. A module may import from its own layer and from those below."""

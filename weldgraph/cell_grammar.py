@@ -117,7 +117,7 @@ def _is_text(bare: str, head: Header, unit: str) -> bool:
         return True
     begins_with_letter = bare[0].isalpha() or bare[0] in "*(@#"
     if begins_with_letter:
-        return not (head.unit or unit) or not re.search(r"(?:^|\s)[~<>]?\d", bare)
+        return not (head.unit or unit) or not re.search(r"(?<![A-Za-z\d_{.-])\.?\d", bare)
     return bool(_NAME_LIKE.fullmatch(bare)) and not (head.unit or unit)
 
 

@@ -7,7 +7,7 @@ from weldgraph.clauses import CURRENTS, cycle_number, match_clause, property_of,
 from weldgraph.errors import Refused
 from weldgraph.header_grammar import NAMES, Header
 from weldgraph.marks import citation_behind
-from weldgraph.model import Condition
+from weldgraph.model import Condition, Unit
 from weldgraph.process_cells import STEPS
 from weldgraph.unit_text import kinds_named, read_unit
 from weldgraph.value_grammar import Value, read_value
@@ -37,6 +37,8 @@ _REMARK = re.compile(
 )
 _ASSIGNED = re.compile(r"[A-Za-z]\w{0,3}\s?=\s?[\d.]+")  # 530 (x = 1)
 _PROPERTY = re.compile(r"efficien|retention|yield|porosity|uptake|ratio|life", re.IGNORECASE)
+_BY = re.compile(r"\s+(by (?:volume|weight|mass|mole|mol|vol|wt)\.?)", re.IGNORECASE)
+_FRACTION = re.compile(r"(?:.|^)(?<![\d.])(\d)/(\d)(?![\d.,/])")
 _FIRST = re.compile(r"(?:first|initial)\b.*charge", re.IGNORECASE)
 
 
@@ -151,6 +153,9 @@ class Line:
             for number in match[0].split(":"):
                 self._add(read_value(number.strip())[0], ratio=True)  # type: ignore[index]  # it is a number
             self.place = match.end()
+            if by := _BY.match(self.text, self.place):
+                self._label(by[1])
+                self.place = by.end()
             return True
         found = read_value(self.text, self.place, quantity=self.head.name)
         if found is None:
@@ -281,6 +286,10 @@ class Line:
                 if item.group == self.group:
                     item.conditions += held
             return
+        unit = _unit_in_bracket(inside) if last.value and last.value.unit is None and not self.head.unit else None
+        if last.value and unit:
+            last.value = replace(last.value, unit=unit)
+            return
         if not re.search(r"\d", inside) or _ASSIGNED.fullmatch(inside):
             self._label(inside.strip())
             return
@@ -304,6 +313,10 @@ class Line:
         return inner
 
     def _label(self, words: str) -> None:
+        if any(item.ratio for item in self.items):
+            for item in self.items:
+                item.label = words
+            return
         names = [name.strip() for name in words.split("/")]
         unnamed = [item for item in self.items if not item.label]
         if len(names) == len(unnamed) > 1:
@@ -321,16 +334,27 @@ class Line:
         sign = match.groupdict().get("sign", ",")
         if sign != "," or len(self.head.parts) < 2:  # 60.3/125, 314: a comma goes on within a part  # noqa: PLR2004
             self.group += 1
-        if sign == "/" and _half(self.text):
+        if sign == "/" and self._half():
             raise Refused(
                 f"{self.text!r} may be a fraction or two values; write it as a decimal, or say how it is split."
             )
         self.place = match.end()
         return True
 
+    def _half(self) -> bool:
+        """Whether the slash may be that of a fraction: 1/2, or the second one of 923 K/1/2 h."""
+        match = _FRACTION.match(self.text, max(0, self.place - 2))
+        if match is None or int(match[1]) >= int(match[2]) or self.head.parts or self.items[-1].group != self.group - 1:
+            return False
+        before = [item.value for item in self.items[:-1] if item.group == self.group - 2]
+        return not before or (before[-1] is not None and before[-1].unit is not None)
 
-def _half(text: str) -> bool:
-    match = re.match(r"(?:.*\s)?(\d)/(\d)(?![\d.,/])", text)
-    return bool(
-        match and int(match[1]) < int(match[2]) and len(re.findall("/", text)) == 1 and not re.search(r"\d\.\d", text)
-    )
+
+def _unit_in_bracket(inside: str) -> Unit | None:
+    """The unit of 5.2 × 10^{-3} (cm^{2} s^{-1}); a bracket with words is none."""
+    if not re.search(r"[/^]", inside) or re.fullmatch(r"[a-z]/[a-z]", inside):
+        return None
+    try:
+        return read_unit(inside)
+    except Refused:
+        return None

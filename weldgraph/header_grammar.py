@@ -160,7 +160,7 @@ def _bracketed(plain: str) -> Header:
             header = replace(header, unit=unit, multiplier=tens, conditions=held + header.conditions)
         elif match[2] is not None and _MARK.fullmatch(inside):
             header = replace(header, footnotes=(inside, *header.footnotes))
-        elif held := _clauses(inside) or ():
+        elif held := (inside != "C" and _clauses(inside)) or ():
             header = replace(header, conditions=held + header.conditions)
         elif counts or kinds_named(inside) or _SECOND_NAME.search(inside):
             header = replace(header, aside=inside)

@@ -53,7 +53,7 @@ def _step(text: str) -> Reading | None:
     rest = _PLACE.sub("", plain).rstrip(" .")
     while rest[place:].strip():
         clause = match_clause(rest, place, free=True, step=True)
-        if clause is None and (double := re.compile(r"\s*(?:at|for)\s+(?=\S)").match(rest, place)):
+        if clause is None and (double := re.compile(r"\s*(?:at|for|×|x)\s+(?=\S)").match(rest, place)):
             clause = match_clause(rest, double.end(), free=True, step=True)
         if clause is None:
             raise Refused(f"{rest[place:].strip()!r} in the step {text!r} is not explained; mark the cell as text.")

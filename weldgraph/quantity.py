@@ -241,7 +241,7 @@ def _numeral(quantity: Quantity) -> str:
         return f"{_plain(quantity.value)} ± {_plain(quantity.uncertainty)}"
     if quantity.kind == "approximate" and quantity.upper is not None:
         ten_per_cent = quantity.upper - quantity.value == abs(quantity.value) / 10
-        return f"{'about ' if ten_per_cent and quantity.value else '~'}{_plain(quantity.value)}"
+        return f"{'about ' if ten_per_cent else '~'}{_plain(quantity.value)}"
     if quantity.kind == "rounding" and quantity.upper is not None:
         return _plain(quantity.value, last=(quantity.upper - quantity.value) * 2)
     return _plain(quantity.value)

@@ -18,7 +18,8 @@ from functools import lru_cache
 from weldgraph.errors import Refused
 from weldgraph.model import Unit
 from weldgraph.printed import tidy
-from weldgraph.unit_table import Exponent, Parts, ordered, power, size, table, unit_of
+from weldgraph.unit_table import Exponent, Parts, ordered, power, size, table
+from weldgraph.unit_writing import unit_of
 
 _LONGEST = 120
 _MOST_READINGS = 64
@@ -94,7 +95,7 @@ def _fits(parts: Parts, kinds: frozenset[str]) -> bool:
 def kinds_named(quantity: str) -> frozenset[str]:
     """The quantity kinds that a property's label points to: "lattice thermal conductivity" → ThermalConductivity."""
     kind_words = table().kind_words
-    label = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z.-]+", " ", quantity).lower().split())
+    label = " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-zα-ω.-]+", " ", quantity).lower().split())
     exact = kind_words.get(quantity.lower()) or kind_words.get(label)
     if exact:
         return exact

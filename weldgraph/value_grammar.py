@@ -44,12 +44,13 @@ _C_RATE = re.compile(
 )
 _LOST_POWER = re.compile(r"(?P<sign>[+-]?)10-(?P<power>[1-9])(?![\d.,]|\s?[×x]\s?10)")
 _SCALED = re.compile(r"(?:[×x]\s?)?10(?:\^\{\s?([+-]?\d{1,2})\s?\}|([+-]\d{1,2})(?!\d)|([1-9]\d?))\s?(?=\D)")
+_PLUS_MINUS = re.compile(r"\s?(?:±|\+\s?/\s?-|\+-)\s?(?=[\d.])")
 _MICRO = Decimal("0.000001")
 _ONE_UNIT_TWICE = re.compile(r"(?P<unit>[^\s\d-]+)\s?-\s?\d+(?:\.\d+)?\s?(?P=unit)(?![A-Za-z])")  # 1 h–3 h
 _WORD_END = re.compile(r"(?<=[A-Za-zμΩÅ°%}])(?=\s?-\s?\d)|(?<=\S)\s+(?=\S)|(?<=\S)(?=[(\[*†‡§])|(?=\^\{\s?[a-z*†‡§[])")
 _UNIT_RUN = re.compile(
-    r"\s?(?P<run>[%A-Za-zμΩÅ°‰$€□√](?:(?!\s?/\s?[~<>≤≥-]?\s?\.?\d|\s?[/;&,|+~<>→=:]\s|\s(?:at|after|under|for|in|over|during|with|vs\.?|versus|and|to)\s)"
-    r"[^;&|+~<>→=\n,:@]){0,60})"
+    r"\s?(?P<run>[%A-Za-zμΩÅ°‰$€□√](?:(?!\s?/\s?[~<>≤≥-]?\s?\.?\d|\s?[/;&,|+~<>→=:]\s|\s?\(\s?(?:vs|versus)\b|\s(?:at|after|under|for|in|over|during|with|vs\.?|versus|and|to)\s)"
+    r"[^;&|+~<>→=±\n,:@]){0,60})"
 )
 AGAINST = re.compile(
     r"\s?,?\s?\(?(?:vs\.?|versus)\s?(?P<reference>[A-Z][A-Za-z0-9/+^{}_]{0,24}(?: \+/[A-Za-z]+)?)\)?", re.IGNORECASE
@@ -97,6 +98,11 @@ def read_value(text: str, place: int = 0, *, quantity: str = "") -> tuple[Value,
     value = Value("", first[0], None, qualifier, decisions=first[0].decisions)
     unit, end = read_unit_at(text, first[1], quantity)
     certain, end = read_uncertainty(value.first, text, end)
+    if certain.above is None and unit is not None and (plus := _PLUS_MINUS.match(text, end)):  # 75.3 % ± 0.6 %
+        error = read_number(text, plus.end())
+        if error is not None and read_unit_at(text, error[1], quantity)[0] == unit:
+            certain = replace(certain, below=error[0].value, above=error[0].value)
+            end = read_unit_at(text, error[1], quantity)[1]
     value = replace(value, first=certain)
     dash = _RANGE.match(text, end) if value.first.above is None else None
     if dash and _may_be_range(dash[0], qualifier, between):
@@ -231,6 +237,8 @@ def quantity_of(
         exact: a count: no bounds.
         note: a decision to add.
     """
+    if value.unit is None and tens and any(n is not None and n.tens is not None for n in (value.first, value.second)):
+        raise Refused(f"{value.printed!r} prints a power of ten and so does its head; say which of them counts.")
     if value.unit is None and tens:
         value = replace(
             value,
