@@ -96,14 +96,17 @@ def lay_out(pieces: Iterable[Sequence[Piece]], id: str, **about: object) -> Grid
     marked: set[Position] = set()
     decisions: dict[Position, str] = {}
     taken: dict[int, int] = {}  # column → last row that a cell from above covers
-    width = 0
+    width = reach = 0  # the last row that any cell from above covers
     for number, row in enumerate(rows, 1):
         column, line = 1, dict[int, str]()
         for piece in row:
-            while taken.get(column, 0) >= number:
+            while reach >= number and taken.get(column, 0) >= number:
                 column += 1
-            high, wide = min(max(piece.rows, 1), len(rows) - number + 1), _free(taken, number, column, piece.columns)
             line[column] = piece.text
+            high = wide = 1
+            if piece.rows != 1 or piece.columns != 1:
+                high = min(max(piece.rows, 1), len(rows) - number + 1)
+                wide = _free(taken, number, column, piece.columns)
             if (high, wide) != (1, 1):
                 spans[number, column] = (high, wide)
             if piece.header:
@@ -112,8 +115,9 @@ def lay_out(pieces: Iterable[Sequence[Piece]], id: str, **about: object) -> Grid
                 decisions[number, column] = piece.decision
             if high > 1:
                 taken.update(dict.fromkeys(range(column, column + wide), number + high - 1))
+                reach = max(reach, number + high - 1)
             column += wide
-            width = max(width, column - 1)
+        width = max(width, column - 1)
         texts.append(line)
         if len(texts) * width > MAX_CELLS:
             raise Refused(f"the table {id} has more than {MAX_CELLS:,} cells; raw data belongs in raw/.")

@@ -22,6 +22,7 @@ _SUBSCRIPT = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₙₘ"
 _PLAIN = str.maketrans(_SUPERSCRIPT + _SUBSCRIPT, "0123456789+−=()n" + "0123456789+−=()aeoxnm")
 _UP = re.compile(f"[{_SUPERSCRIPT}]+")
 _DOWN = re.compile(f"[{_SUBSCRIPT}]+")
+_TIDY = re.compile(r"[!-z|]*(?: [!-z|]+)*")  # ASCII without braces, one space between words
 _SPACE = re.compile(r"[ \t\r\f\v]+")
 _BEFORE = re.compile(r"[ \t]+(?=[\^_]\{)")
 _EMPTY = re.compile(r"[\^_]\{\s*\}")
@@ -35,6 +36,8 @@ def tidy(text: str) -> str:
 
     A superscript written as a character of its own (⁻³) becomes ^{…}; a sign and its number in two pieces become one.
     """
+    if _TIDY.fullmatch(text):
+        return text
     text = _INVISIBLE.sub("", text)
     if not text.isascii():
         text = _UP.sub(lambda run: "^{" + run[0].translate(_PLAIN) + "}", text)

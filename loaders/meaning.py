@@ -13,7 +13,7 @@ from weldgraph.terms import Property, property_named
 from weldgraph.units import read_unit
 
 _LONGEST = 1500
-_OPENS = re.compile(r"(?:\s|^|\()(?=(?:at|after|under|@)\s?[~\d(rR])")
+_OPENS = re.compile(r"(?:\s|^|\()(?=(?:at|after|under|@)\s?[~\d(r])", re.IGNORECASE)
 _VALUES_IN = re.compile(r"(?:\bin|\bunits?:?)\s+([^\s.;,()]+(?:\s[^\s.;,()]+)?)|\(([^()]{1,25})\)")
 
 
@@ -80,7 +80,7 @@ def held_in(text: str) -> dict[str, tuple[Condition, str]]:
         if clause is None:
             continue
         end = clause[1]
-        words = plain[match.end() : end].strip()
+        words = plain[match.end() : end].strip(" .")
         for condition in clause[0]:
             if condition.property in found:
                 twice.add(condition.property)

@@ -6,28 +6,16 @@ A grid goes in, a row of `Slot`s comes out: nothing is read as a number here, an
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import Literal
+from itertools import pairwise
 
 from weldgraph.loaders.grid import Grid
 from weldgraph.loaders.heads import Section, is_head, is_unit, is_value, notes, sections, titles
-from weldgraph.loaders.meaning import head_of, property_for
-from weldgraph.marks import whole_citation
+from weldgraph.loaders.meaning import head_of
+from weldgraph.loaders.roles import Role, columns_of, names_property
 from weldgraph.printed import tidy
 
-Role = Literal["name", "text", "value", "citation"]
-"""A cell names its row, is words, holds values, or cites."""
-
-SAMPLE = 60
-"""So many cells of a column decide what it holds."""
-
-_CITATIONS = re.compile(
-    r"(?:refs?\b\.?|references?|citations?|literature|lit\.|sources?)(?:\s*(?:no|number)?\.?)?", re.IGNORECASE
-)
-_ORDINAL = re.compile(r"\d+\s?(?:\^\{)?(?:st|nd|rd|th)\b", re.IGNORECASE)
 _LABELLED = re.compile(r"[~<>]?[\d.]+ \([A-Za-z][A-Za-z -]*\)(?: [~<>]?[\d.]+ \([A-Za-z][A-Za-z -]*\))+")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
-_CITED = re.compile(r"[\[(]?[A-Za-z]?\d{1,4}(?:\s?[,;–-]\s?[A-Za-z]?\d{1,4})*[\])]?|\[[^\[\]]{1,60}\]|[-–—]")
 _MARKED = re.compile(
     r"(?:^|(?<=[;.,\s}]))(?:\^\{\[?([a-z*†‡§#\d])\]?\}|\[([a-z])\]|([*†‡§#^]{1,2})(?=[A-Z])|\(?([a-h])\)\s)"
 )
@@ -119,114 +107,14 @@ def _slots(grid: Grid, made: Structure) -> Iterator[Slot]:
 
 
 class _Part:
-    """A section of a table: what its columns hold, and what carries on from row to row."""
+    """A section of a table, and what carries on in it from row to row."""
 
     def __init__(self, grid: Grid, section: Section) -> None:
-        self.grid, self.section = grid, section
-        self.width = grid.width
-        self.period = _period(section.columns)
-        self.roles = {column: self._role(column) for column in range(1, self.width + 1)}
-        self.lists = self._independent()
-        self.stubs = [self._stub(start) for start in range(1, self.width + 1, self.period)]
+        self.grid, self.section, self.width = grid, section, grid.width
+        self.columns = columns_of(grid, section)
+        self.following = dict(pairwise(section.rows))
         self.group: tuple[str, ...] = ()
         self.carried: dict[int, str] = {}
-        self.blocks = self._centred()
-        self.transposed = self._transposed()
-        self.comma = self._decimal_comma()
-
-    # what a column holds
-
-    def _texts(self, column: int) -> list[str]:
-        return [text for row in self.section.rows if (text := self.grid.text(row, column))][:SAMPLE]
-
-    def _role(self, column: int) -> Role:
-        texts = self._texts(column)
-        head = tidy(self.section.columns[column - 1][-1]) if self.section.columns[column - 1] else ""
-        cites = sum(bool(_CITED.fullmatch(text) or whole_citation(tidy(text))) for text in texts)
-        if texts and (cites * 2 >= len(texts) if _CITATIONS.fullmatch(head.strip(" .")) else _all_cited(texts)):
-            return "citation"
-        values = sum(map(is_value, texts))
-        return "value" if texts and values * 2 >= len(texts) and not _categorical(head) else "text"
-
-    def _stub(self, start: int) -> list[int]:
-        """The columns that name the row: the first, and those right of it that hold names or repeat in blocks."""
-        columns = [at for at in range(start, min(start + self.period, self.width + 1)) if self.roles[at] != "citation"]
-        stub = columns[:1]
-        for column in columns[1:]:
-            if not (self._names(column) or self._in_blocks(column)):
-                return stub
-            stub.append(column)
-        return columns[:1]  # nothing but names: the first one names the row
-
-    def _names(self, column: int) -> bool:
-        texts = self._texts(column)
-        ordinals = any(_ORDINAL.match(tidy(text)) for text in texts)
-        return self.roles[column] == "text" and (ordinals or not any(map(is_value, texts)) or not self._unit(column))
-
-    def _unit(self, column: int) -> bool:
-        return any(is_head(text) for text in self.section.columns[column - 1])
-
-    def _in_blocks(self, column: int) -> bool:
-        """Whether a value stands for several rows: it spans them, and is a set point rather than a result."""
-        spans = sum(
-            size[0] > 1
-            for place, size in self.grid.spans.items()
-            if place[1] == column and place[0] in self.section.rows
-        )
-        return spans > 1 and self.roles[column] == "value" and _nominal(self.section.columns[column - 1])
-
-    # what carries on
-
-    def _independent(self) -> bool:
-        """Whether columns of different length stand side by side without being rows: lists, each without a gap."""
-        lengths = []
-        for column in range(1, self.width + 1):
-            filled = [bool(self.grid.shown(row, column)) for row in self.section.rows]
-            length = sum(filled)
-            if not all(filled[:length]):
-                return False
-            lengths.append(length)
-        rows = len(self.section.rows)
-        return lengths[0] < rows - 1 and len(set(lengths)) > 2 and lengths[0] > 1  # noqa: PLR2004  not just one that carries on
-
-    def _centred(self) -> dict[int, str]:
-        """Row → name that stands in the middle of its block, where the second stub column tells the blocks apart."""
-        rows, stub = self.section.rows, self.stubs[0]
-        if len(stub) < 2 or not rows or self.grid.shown(rows[0], stub[0]):  # noqa: PLR2004  two stub columns
-            return {}
-        inner = [_ordinal(self.grid.shown(row, stub[1])) for row in rows]
-        for size in range(2, len(rows) // 2 + 1):
-            cycles = [inner[at : at + size] for at in range(0, len(rows), size)]
-            if len(rows) % size or any(_differ(cycle, cycles[0]) for cycle in cycles):
-                continue
-            found: dict[int, str] = {}
-            for at in range(0, len(rows), size):
-                names = [text for row in rows[at : at + size] if (text := self.grid.text(row, stub[0]))]
-                if len(names) != 1:
-                    return {}
-                found.update(dict.fromkeys(rows[at : at + size], names[0]))
-            return found
-        return {}
-
-    def _transposed(self) -> bool:
-        """Whether properties stand in the rows and samples above the columns."""
-        if not self.stubs[0] or self.period < self.width:
-            return False
-        stub = self.stubs[0][-1]
-        rows = [text for row in self.section.rows[:SAMPLE] if (text := self.grid.shown(row, stub))]
-        columns = [
-            texts[-1] for column, texts in enumerate(self.section.columns, 1) if texts and column not in self.stubs[0]
-        ]
-        named, above = sum(map(names_property, rows)), sum(map(names_property, columns))
-        return bool(rows) and named * 5 >= len(rows) * 3 and above * 2 < max(1, len(columns))
-
-    def _decimal_comma(self) -> bool:
-        """Whether the numbers of this table show that a comma is the decimal sign: 0,15 and never a point."""
-        texts = [text for column, role in self.roles.items() if role == "value" for text in self._texts(column)]
-        commas = [match[1] for text in texts if (match := re.fullmatch(r"[+\-−]?\d+,(\d+)\s?%?", text))]
-        return any(len(digits) != 3 for digits in commas) and not any(re.search(r"\d\.\d", text) for text in texts)  # noqa: PLR2004  thousands
-
-    # the cells of a row
 
     def row(self, row: int, explained: set[tuple[int, int]]) -> Iterator[Slot]:
         """The cells of a row; a group row gives none."""
@@ -236,52 +124,34 @@ class _Part:
             self.carried.clear()
             explained.add((row, filled[0]))
             return
-        cited = next((self.grid.shown(row, column) for column in filled if self.roles[column] == "citation"), "")
-        lines = parallel([self.grid.shown(row, column) for column in range(1, self.width + 1)], self.roles)
-        for number, stub in enumerate(self.stubs):
-            first = number * self.period + 1
-            labels, held, decisions = self._labels(row, stub)
-            for column in range(first, min(first + self.period, self.width + 1)):
-                if self.grid.text(row, column):
-                    yield self._slot(
-                        Slot(
-                            row,
-                            column,
-                            self.grid.text(row, column),
-                            self.roles[column],
-                            labels,
-                            (),
-                            (),
-                            held,
-                            cited,
-                            decisions,
-                        ),
-                        stub,
-                        lines,
-                    )
+        roles = self.columns.roles
+        texts = [self.grid.shown(row, column) for column in range(1, self.width + 1)]
+        cited = next((texts[column - 1] for column in filled if roles[column] == "citation"), "")
+        lines = parallel(texts, roles)
+        for number, stub in enumerate(self.columns.stubs):
+            first = number * self.columns.period + 1
+            labels, held, said = self._labels(row, stub)
+            for column in range(first, min(first + self.columns.period, self.width + 1)):
+                if text := self.grid.text(row, column):
+                    slot = Slot(row, column, text, roles[column], labels, held=held, cited=cited, decisions=said)
+                    yield self._slot(slot, stub, lines)
 
     def _is_group(self, row: int, filled: list[int]) -> bool:
         text = self.grid.text(row, filled[0]) if filled else ""
         wide = self.grid.spans.get((row, filled[0]), (1, 1))[1] == self.width if filled else False
-        if not text or self.width == 1 or self.lists or row == self.section.rows[-1]:
+        following = self.following.get(row)
+        if not text or self.width == 1 or self.columns.lists or following is None:
             return False
         if wide:
             return True
         alone = len(filled) == 1 and filled[0] == 1 and (row, 1) not in self.grid.spans and not is_value(text)
-        return (
-            alone
-            and bool(self.grid.text(self.section.rows[self.section.rows.index(row) + 1], 1))
-            and self._has_values()
-        )
-
-    def _has_values(self) -> bool:
-        return "value" in self.roles.values()
+        return alone and bool(self.grid.text(following, 1)) and "value" in self.columns.roles.values()
 
     def _labels(
-        self, row: int, stub: list[int]
+        self, row: int, stub: tuple[int, ...]
     ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...]]:
         """The names of a row, what of them may be a condition, and what was decided."""
-        if self.lists:
+        if self.columns.lists:
             return (
                 (),
                 (),
@@ -293,10 +163,10 @@ class _Part:
         for place, column in enumerate(stub):
             text = self.grid.shown(row, column)
             if not self.grid.text(row, column) and not text:
-                if place == 0 and row in self.blocks:
-                    text = self.blocks[row]
+                if place == 0 and row in self.columns.blocks:
+                    text = self.columns.blocks[row]
                     decisions.append(f"'{text}' is taken to name the block of rows in whose middle it stands")
-                elif not self.blocks and (text := self.carried.get(column, "")):
+                elif not self.columns.blocks and (text := self.carried.get(column, "")):
                     decisions.append(f"the empty cell is read as '{text}' above it")
             elif text != self.carried.get(column):
                 for inner in stub[place:]:
@@ -307,7 +177,7 @@ class _Part:
                 held.append((text, " ".join(self.section.columns[column - 1])))
         return (*self.group, *texts), tuple(held), tuple(decisions)
 
-    def _slot(self, slot: Slot, stub: list[int], lines: int) -> Slot:
+    def _slot(self, slot: Slot, stub: tuple[int, ...], lines: int) -> Slot:
         """The slot with what names it, and with what is to be read in it."""
         heads = self.section.columns[slot.column - 1]
         own = self.grid.decisions.get((slot.row, slot.column))
@@ -327,7 +197,7 @@ class _Part:
         elif slot.role == "value" and _LABELLED.fullmatch(slot.printed):
             reads = re.sub(r"(?<=\)) ", "\n", slot.printed)
             said = (*said, "values with a word in brackets each are read as lines; their line breaks are lost")
-        elif self.comma and slot.role == "value" and _COMMA.search(slot.printed):
+        elif self.columns.comma and slot.role == "value" and _COMMA.search(slot.printed):
             reads = _COMMA.sub(".", slot.printed)
             said = (*said, "the comma is read as the decimal sign, as throughout this table")
         return replace(slot, heads=heads, names=names, decisions=said, reads=reads)
@@ -335,7 +205,7 @@ class _Part:
     def _naming(self, labels: tuple[str, ...], heads: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The texts that may name the property of a value, the surest first."""
         rows, columns = labels[::-1], _joined(heads)[::-1]
-        if self.transposed:
+        if self.columns.transposed:
             return (*rows, *columns), ()
         innermost = rows[0] if rows else ""
         if innermost and is_head(innermost) and names_property(innermost) and not any(map(names_property, columns)):
@@ -354,38 +224,6 @@ def _joined(heads: tuple[str, ...]) -> tuple[str, ...]:
     return heads
 
 
-@lru_cache(maxsize=8192)
-def names_property(text: str) -> bool:
-    """Whether a text is the name of a property, or of a quantity with its unit."""
-    header = head_of(text)
-    if property_for(header.name, None)[0]:
-        return True
-    return bool(header.unit) and bool(re.search(r"[a-z]{4}", header.name)) and not re.search(r"\d", header.name)
-
-
-def _all_cited(texts: Sequence[str]) -> bool:
-    return all(whole_citation(tidy(text)) for text in texts)
-
-
-def _categorical(head: str) -> bool:
-    prop, _ = property_for(head_of(head).name, None)
-    return bool(prop and prop.categorical)
-
-
-def _nominal(heads: Sequence[str]) -> bool:
-    props = [property_for(head_of(text).name, None)[0] for text in heads]
-    return any(prop and (prop.nominal or prop.exact) for prop in props)
-
-
-def _period(columns: Sequence[Sequence[str]]) -> int:
-    """After how many columns the heads are printed again, side by side; the width of the table if they are not."""
-    width = len(columns)
-    for period in range(2, width // 2 + 1):
-        if width % period == 0 and all(columns) and all(columns[at] == columns[at % period] for at in range(width)):
-            return period
-    return width
-
-
 def parallel(texts: Sequence[str], roles: dict[int, Role]) -> int:
     """How many names stand in the first cell of a row, if each cell of values has as many, with spaces between."""
     if not texts or "\n" in texts[0]:
@@ -395,12 +233,3 @@ def parallel(texts: Sequence[str], roles: dict[int, Role]) -> int:
     plain = [re.fullmatch(r"[+\-−]?\d+(?:\.\d+)?(?: [+\-−]?\d+(?:\.\d+)?)+", text) for text in listed]
     same = all(match and len(match[0].split(" ")) == count for match in plain)
     return count if count > 1 and listed and same else 0
-
-
-def _ordinal(text: str) -> str:
-    """OCR reads 1st as lst."""
-    return re.sub(r"^l(?=st$)", "1", tidy(text))
-
-
-def _differ(one: Sequence[str], other: Sequence[str]) -> bool:
-    return len(set(one)) < len(one) or list(one) != list(other)
