@@ -222,8 +222,8 @@ class _Layout:
         """The unit as the layout, the stub of a row that is a property, or the head of the column has it."""
         if "unit" in spec:
             return str(spec["unit"])
-        stub = split_header(spec[_STUB]).unit if _STUB in spec else ""
-        return stub or split_header(self.heads[column]).unit
+        stub = _printed_unit(spec[_STUB]) if _STUB in spec else ""
+        return stub or _printed_unit(self.heads[column])
 
     def _held(self, column: int, spec: Spec, text: str) -> Iterator[Condition]:
         if not text:
@@ -348,6 +348,14 @@ class _Layout:
             because=spec.get("because", ""),
             index=number,
         )
+
+
+def _printed_unit(head: str) -> str:
+    """The unit that a head prints, with its power of ten ("10^{19} cm^{-3}"); "" for none."""
+    header = split_header(head)
+    if header.doubt:
+        raise Refused(f"the head '{head}' is unclear: {header.doubt}; give the column a `unit` in the layout.")
+    return f"10^{{{header.multiplier}}} {header.unit}".strip() if header.multiplier else header.unit
 
 
 def _over(below: Spec, above: Spec) -> Spec:

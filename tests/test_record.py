@@ -217,3 +217,24 @@ def test_a_statement_must_point_at_something(tmp_path):
         "statements:\n  - {id: s, at: 'main: Results', subject: a, property: zT, value: 0.5, restates: T9!R1C1}\n",
     )
     assert "statement 's': found the reference 'T9!R1C1'" in text
+
+
+POWERS = """
+document: main
+columns:
+  1: {role: subject, subjects: {A: a}}
+  2: {property: electrical conductivity}
+  3: {property: Seebeck coefficient}
+"""
+
+
+def test_the_power_of_ten_in_a_head_multiplies_the_numbers_below(tmp_path):
+    found = read(tmp_path, "Sample,σ (10^{3} S cm^{−1}),S (10^{−6} V K^{−1})\nA,0.87,216\n", POWERS)
+    assert [o.quantity.digits for o in found] == ["870", "0.000216"]
+    assert [o.quantity.printed for o in found] == ["0.87", "216"]
+
+
+def test_a_power_of_ten_beside_the_symbol_may_mean_either_and_is_refused(tmp_path):
+    table = "Sample,10^{3} × σ (S cm^{−1}),S (V K^{−1})\nA,0.87,216\n"
+    with pytest.raises(ManyRefusals, match=r"cell T1!R2C2: the head .* is unclear: .* may multiply"):
+        read(tmp_path, table, POWERS)

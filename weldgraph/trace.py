@@ -98,7 +98,7 @@ def _value(store: Store, iri: str) -> Branch:
         raise Refused(f"the store has no value <{iri}>.")
     row = rows[0]
     unit = f" {row['unit']}" if row["unit"] else ""
-    top = Branch(f"{row['propertyLabel']} of {row['subjectLabel']}: {row['printed']}{unit}")
+    top = Branch(f"{row['propertyLabel']} of {row['subjectLabel']}: {_shown(row)}")
     if row["conditions"]:
         top.add(f"at {row['conditions']}")
     if row["lower"] or row["upper"]:
@@ -122,6 +122,14 @@ def _value(store: Store, iri: str) -> Branch:
         top.add(f"{other['relation']} {text} in {other['source']}")
     top.add(f"{row['origin']} value; recorded by {row['curator'] or 'an unnamed curator'}; {_built(row)}")
     return top
+
+
+def _shown(row: Row) -> str:
+    """The value with its unit: the number after a multiplier of the head; a range, a limit, words as printed."""
+    if row["digits"]:
+        return f"{row['digits']} {row['unit']}".strip()
+    has_unit = any(character.isalpha() for character in row["printed"])
+    return row["printed"] if has_unit else f"{row['printed']} {row['unit']}".strip()
 
 
 def _printed(top: Branch, row: Row) -> None:
