@@ -326,3 +326,11 @@ def test_random_text_is_a_unit_or_refused(text: str) -> None:
         return
     assert unit.iri
     assert Fraction(unit.factor) >= 0
+
+
+@pytest.mark.parametrize(
+    "code", ["m999999999", "m^2", "", "kg//", "m.", "(m", "m" * 5000, "mesh-1", "[mesh_i]-1", "cm2/0"]
+)
+def test_what_is_no_code_is_refused(code: str) -> None:
+    with pytest.raises(Refused):
+        by_ucum(code)

@@ -227,6 +227,8 @@ def _size(
             raise Refused(f"{symbol!r} is no unit; add it to ontology/units.ttl if it should be one.")
         tens, atom = found
         size = atom.factor * _TEN**tens if tens else atom.factor
+        if not size and exponent != 1:
+            raise Refused(f"{atom.symbol!r} has no size and cannot be part of another unit.")
         factor *= (
             size if exponent == 1 else size**exponent.numerator if exponent.denominator == 1 else _root(size, exponent)
         )
@@ -260,8 +262,10 @@ def _ordered(exponents: Mapping[str, Exponent], atoms: Mapping[str, Atom]) -> Pa
     return tuple(sorted(((symbol, exponent) for symbol, exponent in exponents.items() if exponent), key=rank))
 
 
+_LONGEST_CODE = 120
+_DANGLING = re.compile(r"^$|^\.|[./(][./)]|[./(]$")
 _CODE = re.compile(
-    r"(?P<mark>[()./])|(?P<symbol>\d+(?=[./()]|$)|(?:[A-Za-z_'%]|\{[^{}]*\}|\[[^][]*\])+)(?P<power>[+-]?\d+(?:/2)?)?"
+    r"(?P<mark>[()./])|(?P<symbol>\d+(?=[./()]|$)|(?:[A-Za-z_'%]|\{[^{}]*\}|\[[^][]*\])+)(?P<power>[+-]?\d{1,2}(?:/2)?)?(?!\d)"
 )
 
 
@@ -269,6 +273,8 @@ def _parts_of_code(code: str, atoms: Mapping[str, Atom]) -> Parts:
     """The parts of a UCUM code; an atom's code is that atom. A slash covers one term or one group, as UCUM has it."""
     if code in atoms:
         return () if code == "1" else ((code, 1),)
+    if len(code) > _LONGEST_CODE or code.count("(") != code.count(")") or _DANGLING.search(code):
+        raise Refused(f"{code[:40]!r} is no UCUM code; write one such as 'mA.h/g'.")
     exponents: dict[str, Exponent] = {}
     groups, sign, place = [1], 1, 0
     while place < len(code):

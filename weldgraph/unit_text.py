@@ -116,7 +116,7 @@ _BASIS = re.compile(
 )
 _TOKEN = re.compile(
     r"(?P<space>[ \n]+)"
-    r"|\^\{\s*(?P<raised>[+-]?\d+(?:/\d+|\.5)?)\s*\}"
+    r"|\^\{\s*(?P<raised>[+-]?\d{1,3}(?:/[2-9]|\.5)?)\s*\}"
     r"|(?P<digits>-?\d+(?:/2(?!\d))?)"
     r"|(?P<word>[A-Za-zμΩÅ°%‰$€□℃\ue100-\ue8ff]+)"
     r"|(?P<mark>[/()·*×.\[\]-])"
@@ -231,7 +231,7 @@ class _Product:
                 factors += self._bracket(sign)
             elif kind in (")", "]") and closing:
                 return factors
-            elif kind == "digits" and text.isdecimal() and sign < 0 and self.tokens:
+            elif kind == "digits" and text.isdecimal() and text[0] != "0" and sign < 0 and self.tokens:
                 factors.append([(((text, -1),), False)])
             else:
                 sign = self._between(kind, text, sign, first=not factors)
