@@ -25,7 +25,18 @@ __all__ = ["READERS", "Column", "RawFile", "Reader", "read", "readers", "recogni
 HEAD = 65_536
 """Bytes a reader sees to recognise its format."""
 
-READERS: tuple[str, ...] = ()
+READERS: tuple[str, ...] = (
+    "land_ccs",
+    "neware_binary",
+    "eclab_mpr",
+    "arbin_res",
+    "eclab_mpt",
+    "land_export",
+    "neware_export",
+    "arbin_export",
+    "maccor_text",
+    "impedance_text",
+)
 """Modules of this package, the surer first: binary marks, then words of a header, then bare columns of numbers."""
 
 _DAMAGED = (ValueError, LookupError, ArithmeticError, EOFError, OSError, struct.error, zipfile.BadZipFile, zlib.error)

@@ -20,7 +20,7 @@ class Column:
     Attributes:
         name: machine name: of the Battery Data Format, or ours (names.tsv); of neither, the heading in snake case.
         printed: the heading as the file has it; "" where the format has none (binary).
-        unit: UCUM code of `data` ("A", "Ohm", "1" for a count or pure number); "" for words.
+        unit: UCUM code of `data` ("A", "Ohm", "1" for a count or pure number); "" for words, and where none is told.
         data: numbers (float64, absent is NaN; or int64), or words (dtype object, absent is "").
         term: IRI of what the column observes; "" where there is none.
     """
@@ -101,7 +101,8 @@ def column(name: str, printed: str, data: Any) -> Column:
 def other_column(printed: str, data: Any, unit: str = "1", name: str = "") -> Column:
     """A column that neither the Battery Data Format nor names.tsv knows: kept under its own heading, without a term."""
     words = "".join(letter if letter.isalnum() else " " for letter in (name or printed)).split()
-    return Column("_".join(words).lower() or "column", printed, unit, _array(data, words=not unit))
+    array = np.asarray(data)
+    return Column("_".join(words).lower() or "column", printed, unit, _array(array, words=array.dtype.kind in "OSU"))
 
 
 def _array(data: Any, *, words: bool) -> Array:

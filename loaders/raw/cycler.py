@@ -1,0 +1,228 @@
+"""What the exports of all battery testers share: headings with units, signs of the current, and what must agree.
+
+A heading is a name and a unit (`Current/mA`, `Current(A)`, `Cap. [Ah]`, `current_A`, `mAmps`); headings.tsv tells what
+the name means, for one maker or for all.
+"""
+
+import csv
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+
+from weldgraph.errors import Refused
+from weldgraph.loaders.raw.rawfile import Array, Column, RawFile, column, names, other_column
+from weldgraph.loaders.raw.times import seconds
+from weldgraph.resources import folder
+from weldgraph.units import by_ucum, convert, read_unit
+
+TECHNIQUE = "galvanostatic cycling"
+SPELLINGS = {"sec.": "s", "sec": "s", "dc.": "Cel", "c": "Cel", "psi": "[psi]", "mo": "mOhm", "oc": "Cel", "℃": "Cel"}
+"""Units as testers print them: signs of degree and ohm get lost on the way."""
+ESSENTIAL = frozenset({"test_time_second", "current_ampere", "voltage_volt"})
+
+CHARGE = re.compile(
+    r"^(?:c(?:_.*|c?cv?.*)?$|cc chg|cv chg|cccv chg|cccv_chg|.*\bcharge\b|恒.*充|c-|chg)", re.IGNORECASE
+)
+DISCHARGE = re.compile(r"^(?:d(?:_.*|c-.*)?$|ccd|dc-|.*dchg|.*dischar|恒.*放|.*放电)", re.IGNORECASE)
+
+_UNIT = re.compile(
+    r"(?:(?P<name>.*?)\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\][]*)\])|(?P<before>.*?)\s*/(?P<slash>[^/].*))\s*$"
+)
+_SNAKE = re.compile(r"(?P<name>\w+)_(?P<unit>A|V|Ah|Wh|mA|mAh|mWh|s|C|Psi|mV)$")
+_OFF = 0.02
+"""A counter and an integral that differ by more are both told."""
+_UNITS_WRONG = 5.0
+"""And by more than this factor, one of the units is wrong."""
+
+
+def split_heading(heading: str) -> tuple[str, str]:
+    """Name and unit text of a heading; the unit is "" where none is printed."""
+    if match := _SNAKE.fullmatch(heading):
+        return match["name"], match["unit"]
+    if match := _UNIT.fullmatch(heading):
+        if match["before"] is not None:
+            return match["before"], match["slash"]
+        return match["name"], match["round"] or match["square"] or ""
+    return heading, ""
+
+
+@lru_cache(maxsize=1)
+def _headings() -> dict[tuple[str, str], tuple[str, str]]:
+    with (folder("loaders") / "raw" / "headings.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t")
+        return {(row["family"], row["heading"]): (row["name"], row["unit"]) for row in rows}
+
+
+def meaning(heading: str, family: str) -> tuple[str, str]:
+    """Machine name and fixed unit of a heading; "" where headings.tsv does not know it."""
+    name = "".join(letter for letter in split_heading(heading)[0].casefold() if letter.isalnum())
+    whole = "".join(letter for letter in heading.casefold() if letter.isalnum())
+    for key in ((family, whole), (family, name), ("", name)):
+        if found := _headings().get(key):
+            return found
+    return "", ""
+
+
+def known(headings: Iterable[str], family: str) -> set[str]:
+    """Machine names that headings.tsv knows among the headings."""
+    return {name for heading in headings if (name := meaning(heading, family)[0])}
+
+
+def to_columns(table: Iterable[tuple[str, Array]], family: str) -> tuple[Column, ...]:
+    """Columns in the units of names.tsv.
+
+    Raises:
+        Refused: time, current or voltage have no unit or one that cannot be theirs, or hold words.
+    """
+    result: list[Column] = []
+    for heading, data in table:
+        if not heading:
+            continue
+        name, fixed = meaning(heading, family)
+        if not name or any(done.name == name for done in result):
+            result.append(other(heading, data))
+            continue
+        result.append(_known(heading, data, "step_id" if name == "step_count" and _falls(data) else name, fixed))
+    return tuple(result)
+
+
+def _falls(data: Array) -> bool:
+    """Whether a number of a step begins anew: then it is the schedule's, no count."""
+    return data.dtype.kind == "f" and bool((np.diff(data) < 0).any())
+
+
+def _known(heading: str, data: Array, name: str, fixed: str) -> Column:
+    wanted = names()[name][0]
+    if not wanted:
+        return column(name, heading, data)
+    if wanted == "s" and data.dtype.kind == "O":
+        return column(name, heading, seconds(data))
+    if data.dtype.kind == "O":
+        if name in ESSENTIAL:
+            raise Refused(f"the column '{heading}' holds words where numbers were wanted; the file is damaged.")
+        return other_column(heading, data)
+    if wanted == "1":
+        whole = not np.isnan(data).any() and bool((data == np.floor(data)).all())
+        return column(name, heading, data.astype(np.int64) if whole else data)
+    printed = split_heading(heading)[1]
+    if not printed and not fixed:
+        if name in ESSENTIAL and wanted != "s":
+            raise Refused(f"the column '{heading}' names no unit; export it with units.")
+        if wanted != "s":
+            return other(heading, data)
+    try:
+        unit = by_ucum(fixed) if not printed and fixed else _unit(printed or "s", name)
+        factor = _factor(unit, wanted)
+    except Refused:
+        if name in ESSENTIAL:
+            raise Refused(f"the column '{heading}' has the unit '{printed}', wanted one of {wanted}.") from None
+        return other(heading, data)
+    return column(name, heading, data if factor == 1 else data * factor.numerator / factor.denominator)
+
+
+def _unit(text: str, name: str) -> object:
+    spelled = SPELLINGS.get(text.strip().casefold())
+    return by_ucum(spelled) if spelled else read_unit(text, name.rsplit("_", 1)[0].replace("_", " "))
+
+
+def _factor(unit: object, wanted: str) -> Fraction:
+    target = by_ucum(wanted)
+    if unit == target:
+        return Fraction(1)
+    if target.offset != "0":
+        raise Refused("a temperature scale is not converted here.")
+    return convert(1, unit, target)  # type: ignore[arg-type]  # _unit gives a Unit
+
+
+def other(heading: str, data: Array) -> Column:
+    """A column without a name of its own, under its heading; with its unit, if that is one."""
+    name, printed = split_heading(heading)
+    try:
+        unit = by_ucum(SPELLINGS.get(printed.casefold(), "")) if printed.casefold() in SPELLINGS else read_unit(printed)
+        ucum = unit.ucum
+    except Refused:
+        ucum, name = "", heading
+    return other_column(heading, data, ucum, name)
+
+
+def signed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The current with BDF's sign (positive charges the cell), by the word of state where the tester prints none."""
+    by_name = {each.name: each for each in columns}
+    current, state = by_name.get("current_ampere"), by_name.get("step_type")
+    if current is None or state is None or (current.data < 0).any():
+        return columns
+    discharging = np.isin(state.data, [word for word in set(state.data) if DISCHARGE.match(word)])
+    data = np.where(discharging, -current.data, current.data)
+    return tuple(column("current_ampere", each.printed, data) if each is current else each for each in columns)
+
+
+def contradictions(raw: RawFile) -> list[str]:
+    """What the columns say against each other.
+
+    Raises:
+        Refused: the capacity is not the integral of the current, nor near it: a unit or the time is wrong.
+    """
+    if not raw.has("test_time_second"):
+        return []
+    time = raw["test_time_second"]
+    warnings: list[str] = []
+    steps = np.diff(time)
+    if (steps < 0).any():
+        place = int(np.argmax(steps < 0)) + 2
+        warnings.append(f"Time runs backwards at row {place:,}: no features are derived from integrals over time.")
+        return warnings
+    if np.isnan(time[:-1]).any():
+        warnings.append(f"{int(np.isnan(time).sum()):,} rows have no time.")
+    counted = counter_increments(raw)
+    if counted is None or not raw.has("current_ampere"):
+        return warnings
+    current = np.nan_to_num(raw["current_ampere"])
+    by_time = float(np.sum(np.nan_to_num(steps) * (np.abs(current[1:]) + np.abs(current[:-1]))) / 7200)
+    by_counter = float(np.nansum(np.abs(counted)))
+    warnings += _compared(by_counter, by_time, "The tester's capacity", "the integral of the current", "A.h")
+    return warnings
+
+
+def _compared(one: float, other: float, what: str, against: str, unit: str) -> list[str]:
+    if one <= 0 or other <= 0:
+        return []
+    ratio = one / other
+    if not 1 / _UNITS_WRONG < ratio < _UNITS_WRONG:
+        raise Refused(
+            f"{what.lower()} is {ratio:.3g} times {against}: the unit of a column, or a time, is wrong; export again."
+        )
+    if abs(ratio - 1) > _OFF:
+        return [f"{what} ({one:.4g} {unit}) and {against} ({other:.4g} {unit}) differ by {100 * (ratio - 1):.1f} %."]
+    return []
+
+
+def counter_increments(raw: RawFile) -> Array | None:
+    """Signed charge in A.h that passed since the row before, by the tester's own counter; None where it has none.
+
+    A counter that falls was reset: what it shows then has passed since.
+    """
+    if raw.has("charging_capacity_ah", "discharging_capacity_ah"):
+        return _rises(raw["charging_capacity_ah"]) - _rises(raw["discharging_capacity_ah"])
+    if raw.has("step_charging_capacity_ah", "step_discharging_capacity_ah"):
+        return _rises(raw["step_charging_capacity_ah"]) - _rises(raw["step_discharging_capacity_ah"])
+    if raw.has("net_capacity_ah"):
+        return np.diff(raw["net_capacity_ah"], prepend=raw["net_capacity_ah"][:1])
+    if raw.has("step_cumulative_capacity_ah", "current_ampere"):
+        counter = raw["step_cumulative_capacity_ah"]
+        current = raw["current_ampere"]
+        if (counter < 0).any():
+            counter = np.abs(counter)
+        sign = np.sign(current)
+        idle = sign == 0
+        if idle.any():  # the row in which a step ends may show no current any more
+            sign[1:][idle[1:]] = sign[:-1][idle[1:]]
+        return _rises(counter) * sign
+    return None
+
+
+def _rises(counter: Array) -> Array:
+    steps = np.diff(counter, prepend=counter[:1])
+    return np.where(steps < 0, counter, steps)
