@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: help demo test lint clean
+.PHONY: help demo test lint docs clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -22,6 +22,10 @@ lint: .venv/.ready  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: .venv/.ready  ## write generated pages and shown outputs anew; the diff is the review
+	$(BIN)/python -m weldgraph.term_page
+	$(BIN)/pytest --quiet --approve tests/test_docs.py tests/test_demo.py
 
 clean:  ## forget the environment and what was built
 	rm -rf .venv build dist *.egg-info .weldgraph
