@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from weldgraph.errors import Refused
+from weldgraph.grammar.marks import footnote
+from weldgraph.grammar.text import tidy
 from weldgraph.loaders.grid import Grid, address
 from weldgraph.loaders.meaning import (
     chosen,
@@ -20,9 +22,7 @@ from weldgraph.loaders.meaning import (
     unit_of_table,
 )
 from weldgraph.loaders.structure import Slot
-from weldgraph.marks import footnote
 from weldgraph.model import AbsenceKind, Condition, Quantity, Reading
-from weldgraph.printed import tidy
 from weldgraph.quantity import read_cell
 
 Number = int | float | None
@@ -183,7 +183,9 @@ class Whole:
             said.append("no unit is printed with it, with its head or in the caption")
             unit: str | None = None
         else:
-            unit = quantity.unit.ucum if quantity and quantity.unit else None
+            unit = (quantity.unit.ucum or None) if quantity and quantity.unit else None
+            if quantity and quantity.unit and not unit:
+                said.append(f"the unit {quantity.unit.symbol} has no UCUM code")
         if reading.label and label is None and reading.label not in own_name:
             said.append(f"label: {reading.label}")
         cites = dict.fromkeys((*reading.citations, *(c for one in _cited(slot.cited) for c in one.citations)))

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from weldgraph.errors import Refused
+from weldgraph.grammar.marks import missing_mark, whole_citation
+from weldgraph.grammar.text import tidy
 from weldgraph.loaders.grid import Grid
 from weldgraph.loaders.meaning import head_of
-from weldgraph.marks import missing_mark, whole_citation
-from weldgraph.printed import tidy
 from weldgraph.quantity import read_cell
 
 MOST_HEADS = 6
@@ -126,7 +126,7 @@ def _header(grid: Grid, top: int, bottom: int) -> tuple[int, ...]:
         last = top + 1
         while last < min(bottom - 1, top + MOST_HEADS) and _goes_on(grid, last):
             last += 1
-    while last < bottom - 1 and _units_only(grid.rows[last]):
+    while last < bottom - 1 and (_units_only(grid.rows[last]) or _tells_apart(grid, last)):
         last += 1
     return tuple(range(top + 1, last + 1))
 
@@ -141,6 +141,14 @@ def _goes_on(grid: Grid, row: int) -> bool:
     gaps = sum(not text and (row, column) not in grid.covered for column, text in enumerate(this[1:], 2))
     filled = sum(bool(under) and not text for text, under in zip(this[1:], below[1:], strict=True))
     return wide or (gaps > 0 and filled == gaps and gaps * 3 >= grid.width)
+
+
+def _tells_apart(grid: Grid, row: int) -> bool:
+    """Whether the row below a header tells columns apart that have the same head: ` |  | Li-ion | Na-ion`."""
+    below, above = grid.rows[row], [grid.shown(row, column) for column in range(1, grid.width + 1)]
+    filled = [above[column] for column, text in enumerate(below) if text]
+    same = len(filled) > 1 and len(set(filled)) < len(filled)
+    return same and not below[0] and (row + 1, 1) not in grid.covered and not any(is_value(text) for text in below)
 
 
 def _units_only(row: Sequence[str]) -> bool:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from weldgraph.clauses import match_clause, read_clauses
 from weldgraph.errors import Refused
+from weldgraph.grammar.clauses import match_clause, read_clauses
+from weldgraph.grammar.text import tidy
 from weldgraph.model import Condition, Unit
-from weldgraph.printed import tidy
 from weldgraph.quantity import Header, read_cell, split_header
 from weldgraph.terms import Property, property_named
 from weldgraph.units import read_unit
@@ -17,6 +17,10 @@ _OPENS = re.compile(r"(?:\s|^|\()(?=(?:at|after|under|@)\s?[~\d(r])", re.IGNOREC
 _VALUES_IN = re.compile(r"(?:\bin|\bunits?:?)\s+([^\s.;,()]+(?:\s[^\s.;,()]+)?)|\(([^()]{1,25})\)")
 
 
+_PURE = "A0E0L0I0M0H0T0D1"
+_BESIDE = re.compile(r"along with|as well as|together with|respectively", re.IGNORECASE)
+"""What stands behind it in a caption may hold for a part of the table only."""
+_SAID = re.compile(r"\d|room|\bRT\b|ambient", re.IGNORECASE)
 _BIBLIOGRAPHIC = frozenset({"publication year"})
 """A property of the cited work, not of what was measured."""
 
@@ -38,6 +42,8 @@ def property_for(name: str, unit: Unit | None) -> tuple[Property | None, str]:
         prop = property_named(name, dimension=unit.dimension if unit else "")
     except Refused:
         return property_for(name[:-1], unit) if len(name) > 4 and name.endswith("s") else (None, "")  # noqa: PLR2004  a plural
+    if unit is None and prop.dimension not in {"", _PURE} and len(re.sub(r"[^A-Za-z]", "", name)) < 4:  # noqa: PLR2004
+        return None, f"'{name}' is not taken as {prop.label}: no unit says that the symbol means it"
     if unit and unit.ucum != "1" and prop.dimension and unit.dimension and prop.dimension != unit.dimension:
         return None, f"'{name}' is not taken as {prop.label}, which is not measured in {unit.symbol}"
     return prop, ""
@@ -71,7 +77,7 @@ def held_in(text: str) -> dict[str, tuple[Condition, str]]:
     twice: set[str] = set()
     end = 0
     for match in _OPENS.finditer(plain):
-        if match.start() < end:
+        if match.start() < end or _BESIDE.search(plain, end, match.start()):
             continue
         try:
             clause = match_clause(plain, match.end())
@@ -95,6 +101,8 @@ def held_by_label(text: str, head: str) -> tuple[Condition, ...]:
     """What a label of a row says held: `25 °C`, `10th (0.1 A g⁻¹)`, 2.0 under "Current density (A/g)"; else ()."""
     plain = tidy(text).replace("\n", " ")
     pieces = [plain]
+    if not _SAID.search(plain):
+        return ()  # C is carbon more often than a rate
     if bracket := re.fullmatch(r"(.+?)\s?\(([^()]+)\)", plain):
         pieces = [bracket[1], bracket[2]]
     try:
@@ -117,12 +125,26 @@ def held_by_label(text: str, head: str) -> tuple[Condition, ...]:
 
 
 def chosen(names: Sequence[str]) -> str:
-    """The text that names the property: the first the ontology knows, else the first with a unit, else the first."""
+    """The text that names the property: the first that the ontology knows, or that names itself by a unit or a symbol.
+
+    In "Lattice parameters | c (Å)" it is the inner one, though only the outer one is known: c is not a.
+    """
     for text in names:
         header = head_of(text)
-        if len(header.parts) > 1 or property_for(header.name, head_unit(header))[0]:
+        known = property_for(header.name, head_unit(header))[0] is not None
+        if known or len(header.parts) > 1 or (header.unit and header.name) or _is_symbol(header.name):
             return text
     return next((text for text in names if head_of(text).unit), names[0] if names else "")
+
+
+@lru_cache(maxsize=4096)
+def _is_symbol(name: str) -> bool:
+    """Whether one or two letters stand for some property."""
+    letters = re.sub(r"[\^_]\{[^{}]*\}|[^A-Za-zα-ωΑ-Ω]", "", name)
+    try:
+        return 0 < len(letters) <= 2 and bool(property_named(name))  # noqa: PLR2004  a symbol
+    except Refused:
+        return False
 
 
 def head_unit(header: Header) -> Unit | None:
@@ -140,7 +162,7 @@ def heads_hold(names: tuple[str, ...]) -> tuple[Condition, ...]:
     for text in names:
         header = head_of(text)
         conditions = header.conditions
-        if not conditions and not header.unit:
+        if not conditions and not header.unit and _SAID.search(text):
             try:
                 conditions = read_clauses(tidy(text).replace("\n", " ")) or ()
             except Refused:

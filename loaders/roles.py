@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from weldgraph.grammar.marks import whole_citation
+from weldgraph.grammar.text import tidy
 from weldgraph.loaders.grid import Grid
 from weldgraph.loaders.heads import Section, is_head, is_value
 from weldgraph.loaders.meaning import head_of, head_unit, property_for
-from weldgraph.marks import whole_citation
-from weldgraph.printed import tidy
 
 Role = Literal["name", "text", "value", "citation"]
 """A cell names its row, is words, holds values, or cites."""
@@ -37,6 +37,7 @@ class Columns:
         lists: whether the columns are lists of their own, so that rows link nothing.
         blocks: row → the name in the middle of the block of rows that it belongs to.
         transposed: whether properties stand in the rows and samples above the columns.
+        unit: the column that gives the unit of each row; 0 if there is none.
         comma: whether a comma is the decimal sign.
     """
 
@@ -46,6 +47,7 @@ class Columns:
     lists: bool
     blocks: dict[int, str]
     transposed: bool
+    unit: int
     comma: bool
 
 
@@ -61,6 +63,7 @@ def columns_of(grid: Grid, section: Section) -> Columns:
         view.independent(),
         view.centred(stubs[0]),
         period == grid.width and view.transposed(stubs[0]),
+        view.unit_column(stubs[0]),
         view.decimal_comma(),
     )
 
@@ -149,6 +152,12 @@ class _View:
         named, above = sum(map(names_property, rows)), sum(map(names_property, columns))
         return bool(rows) and named * 5 >= len(rows) * 3 and above * 2 < max(1, len(columns))
 
+    def unit_column(self, stub: tuple[int, ...]) -> int:
+        """A column headed `Unit`, right of one that names the row."""
+        heads = {column: tidy(texts[-1]) for column, texts in enumerate(self.section.columns, 1) if texts}
+        found = [column for column, text in heads.items() if re.fullmatch(r"(?:SI )?units?", text, re.IGNORECASE)]
+        return found[0] if found and stub and found[0] != stub[0] else 0
+
     def decimal_comma(self) -> bool:
         """Whether the numbers of this table show that a comma is the decimal sign: 0,15 and never a point."""
         texts = [text for column, role in self.roles.items() if role == "value" for text in self._texts(column)]
@@ -163,7 +172,8 @@ def names_property(text: str) -> bool:
     letters = len(re.sub(r"[^A-Za-z]", "", header.name))  # a symbol alone may be a sample: A, W, SG
     if (header.unit or letters > 3) and property_for(header.name, head_unit(header))[0]:  # noqa: PLR2004  as above
         return True
-    return bool(header.unit) and bool(re.search(r"[a-z]{4}", header.name)) and not re.search(r"\d", header.name)
+    plain = not re.search(r"\d", header.name) or bool(re.search(r"[(\[]", text))
+    return bool(header.unit) and bool(re.search(r"[a-z]{4}", header.name)) and plain
 
 
 def _all_cited(texts: Sequence[str]) -> bool:

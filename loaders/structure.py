@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from weldgraph.grammar.text import tidy
 from weldgraph.loaders.grid import Grid
 from weldgraph.loaders.heads import Section, is_head, is_unit, is_value, notes, sections, titles
 from weldgraph.loaders.meaning import head_of
 from weldgraph.loaders.roles import Role, columns_of, names_property
-from weldgraph.printed import tidy
 
 _LABELLED = re.compile(r"[~<>]?[\d.]+ \([A-Za-z][A-Za-z -]*\)(?: [~<>]?[\d.]+ \([A-Za-z][A-Za-z -]*\))+")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
@@ -189,7 +189,8 @@ class _Part:
             return replace(
                 slot, role=role, labels=labels, heads=heads, names=heads[::-1], held=slot.held[:place], decisions=said
             )
-        names, more = self._naming(slot.labels, heads)
+        unit = self.grid.shown(slot.row, self.columns.unit) if self.columns.unit else ""
+        names, more = self._naming(slot.labels, heads, unit if re.search(r"\w|%", unit) else "")
         said, reads = (*said, *more), ""
         if lines and slot.role == "value":
             reads = "\n".join(tidy(slot.printed).split(" "))
@@ -202,9 +203,14 @@ class _Part:
             said = (*said, "the comma is read as the decimal sign, as throughout this table")
         return replace(slot, heads=heads, names=names, decisions=said, reads=reads)
 
-    def _naming(self, labels: tuple[str, ...], heads: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _naming(
+        self, labels: tuple[str, ...], heads: tuple[str, ...], unit: str
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The texts that may name the property of a value, the surest first."""
         rows, columns = labels[::-1], _joined(heads)[::-1]
+        if unit:
+            named = tuple(text if is_head(text) else f"{text} ({unit})" for text in labels if text != unit)
+            return (*named, *columns), ("the unit is that of the row's own column of units",)
         if self.columns.transposed:
             return (*rows, *columns), ()
         innermost = rows[0] if rows else ""

@@ -15,9 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from weldgraph.cell_grammar import read_cell
 from weldgraph.errors import Refused
-from weldgraph.header_grammar import split_header
+from weldgraph.grammar.cell import read_cell
+from weldgraph.grammar.header import split_header
 from weldgraph.loaders.statements import many, read_subject
 from weldgraph.loaders.values import Faults, quantity_of, read_conditions
 from weldgraph.loaders.yamlfile import Tree

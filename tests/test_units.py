@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weldgraph.errors import Refused
+from weldgraph.grammar.unit_table import size, table
 from weldgraph.resources import folder
-from weldgraph.unit_table import size, table
 from weldgraph.units import by_ucum, comparable, convert, kinds, parts_of, read_unit, reference_unit
 
 QUDT = "http://qudt.org/schema/qudt/"

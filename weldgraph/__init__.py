@@ -5,7 +5,7 @@ from typing import Any
 
 __version__ = "0.1.0"
 
-_PUBLIC = {"open": "weldgraph.api", "read_cell": "weldgraph.cell_grammar", "read_unit": "weldgraph.units"}
+_PUBLIC = {"open": "weldgraph.api", "read_cell": "weldgraph.grammar.cell", "read_unit": "weldgraph.units"}
 """Name → module. Loaded when asked for, so that importing weldgraph costs nothing."""
 
 __all__ = ["open", "read_cell", "read_unit"]

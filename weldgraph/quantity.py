@@ -13,14 +13,14 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from weldgraph.cell_grammar import read_cell
 from weldgraph.errors import Refused
-from weldgraph.header_grammar import Header, split_header
-from weldgraph.marks import missing_mark
+from weldgraph.grammar.cell import read_cell
+from weldgraph.grammar.header import Header, split_header
+from weldgraph.grammar.marks import missing_mark
+from weldgraph.grammar.text import tidy
+from weldgraph.grammar.value import AGAINST, quantity_of, read_value, scaled_unit
 from weldgraph.model import Quantity, Unit
-from weldgraph.printed import tidy
 from weldgraph.units import comparable, convert, reference_unit
-from weldgraph.value_grammar import AGAINST, quantity_of, read_value, scaled_unit
 
 __all__ = [
     "Header",

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from weldgraph.errors import Refused
-from weldgraph.printed import tidy
+from weldgraph.grammar.text import tidy
 from weldgraph.resources import folder
 
 WG = "https://w3id.org/weldgraph#"

@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from weldgraph.errors import Refused
+from weldgraph.grammar.unit_table import Parts, ordered, parts_of_code, size, table
+from weldgraph.grammar.unit_text import kinds_named, parts_of_text, read_unit
+from weldgraph.grammar.unit_writing import unit_of
 from weldgraph.model import Unit
-from weldgraph.unit_table import Parts, ordered, parts_of_code, size, table
-from weldgraph.unit_text import kinds_named, parts_of_text, read_unit
-from weldgraph.unit_writing import unit_of
 
 __all__ = ["by_ucum", "comparable", "convert", "kinds", "kinds_named", "parts_of", "read_unit", "reference_unit"]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from weldgraph.grammar.text import unmarked
 from weldgraph.loaders.integrity import FAMILY, addresses, citation, families
 from weldgraph.model import (
     Absence,
@@ -18,7 +19,6 @@ from weldgraph.model import (
     Work,
 )
 from weldgraph.nquads import boolean, decimal, double, integer, iri, plain, slug, string
-from weldgraph.printed import unmarked
 from weldgraph.quantity import si
 from weldgraph.terms import property_named
 

@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from weldgraph.errors import Refused
+from weldgraph.grammar.text import tidy
 from weldgraph.model import Unit
-from weldgraph.printed import tidy
 from weldgraph.resources import folder
 
 WGU = "https://w3id.org/weldgraph/unit/"

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 from functools import lru_cache
 
+from weldgraph.grammar.unit_table import LETTERS, WGU, Dimension, Exponent, Parts, numeral, size, table
 from weldgraph.model import Unit
-from weldgraph.unit_table import LETTERS, WGU, Dimension, Exponent, Parts, numeral, size, table
 
 _HOURS = re.compile(r"(?<=[AW])·h(?![²³⁴⁵⁶⁷⁸⁹^])")  # Ah and Wh are written as one symbol
 

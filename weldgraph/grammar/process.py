@@ -5,8 +5,8 @@ read_steps("annealed at 900 °C for 2 h in Ar, then quenched")
 
 import re
 
-from weldgraph.clauses import match_clause
 from weldgraph.errors import Refused
+from weldgraph.grammar.clauses import match_clause
 from weldgraph.model import Condition, Reading
 
 STEPS = re.compile(

@@ -13,10 +13,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from weldgraph.errors import Refused
+from weldgraph.grammar.number import Number, read_number, read_uncertainty
+from weldgraph.grammar.text import tidy
+from weldgraph.grammar.unit_text import TwoMeanings, read_unit
 from weldgraph.model import BoundKind, Quantity, Unit
-from weldgraph.numbers import Number, read_number, read_uncertainty
-from weldgraph.printed import tidy
-from weldgraph.unit_text import TwoMeanings, read_unit
 from weldgraph.units import by_ucum, kinds
 
 _ABOUT = Decimal("0.1")  # "about" is ten per cent

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from weldgraph.clauses import CURRENTS, cycle_number, match_clause, property_of, read_clauses
 from weldgraph.errors import Refused
-from weldgraph.header_grammar import NAMES, Header
-from weldgraph.marks import citation_behind
+from weldgraph.grammar.clauses import CURRENTS, cycle_number, match_clause, property_of, read_clauses
+from weldgraph.grammar.header import NAMES, Header
+from weldgraph.grammar.marks import citation_behind
+from weldgraph.grammar.process import STEPS
+from weldgraph.grammar.unit_text import kinds_named, read_unit
+from weldgraph.grammar.value import Value, read_value
 from weldgraph.model import Condition, Unit
-from weldgraph.process_cells import STEPS
-from weldgraph.unit_text import kinds_named, read_unit
-from weldgraph.value_grammar import Value, read_value
 
 _RATIO = re.compile(r"\d+(?:\.\d+)?(?:\s?:\s?\d+(?:\.\d+)?)+(?![\d.])")
 _SEPARATOR = re.compile(r"\s*(?P<sign>/|&|;|\||,|\band\b)\s*")

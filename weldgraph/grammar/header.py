@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from weldgraph.clauses import cycle_number, read_clauses
 from weldgraph.errors import Refused
-from weldgraph.marks import footnote
+from weldgraph.grammar.clauses import cycle_number, read_clauses
+from weldgraph.grammar.marks import footnote
+from weldgraph.grammar.text import tidy
+from weldgraph.grammar.unit_text import TwoMeanings, kinds_named
+from weldgraph.grammar.value import AGAINST, scaled_unit, without_power
 from weldgraph.model import Condition
-from weldgraph.printed import tidy
-from weldgraph.unit_text import TwoMeanings, kinds_named
 from weldgraph.units import kinds, parts_of, read_unit
-from weldgraph.value_grammar import AGAINST, scaled_unit, without_power
 
 _LONGEST = 400
 _BRACKET = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)|\[((?:[^\[\]]|\[[^\[\]]*\])*)\]")

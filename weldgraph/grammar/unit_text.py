@@ -16,10 +16,10 @@ from fractions import Fraction
 from functools import lru_cache
 
 from weldgraph.errors import Refused
+from weldgraph.grammar.text import tidy
+from weldgraph.grammar.unit_table import Exponent, Parts, ordered, power, size, table
+from weldgraph.grammar.unit_writing import unit_of
 from weldgraph.model import Unit
-from weldgraph.printed import tidy
-from weldgraph.unit_table import Exponent, Parts, ordered, power, size, table
-from weldgraph.unit_writing import unit_of
 
 _LONGEST = 120
 _MOST_READINGS = 64

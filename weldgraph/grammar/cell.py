@@ -10,15 +10,15 @@ never eats what it does not explain: an unread rest refuses the cell, or makes i
 import re
 from dataclasses import replace
 
-from weldgraph.cell_line import Item, Line
 from weldgraph.errors import Refused
-from weldgraph.header_grammar import COUNTED, NAMES, Header, split_header
-from weldgraph.marks import citation_behind, footnote, labels, missing_mark, whole_citation
+from weldgraph.grammar.cell_line import Item, Line
+from weldgraph.grammar.header import COUNTED, NAMES, Header, split_header
+from weldgraph.grammar.marks import citation_behind, footnote, labels, missing_mark, whole_citation
+from weldgraph.grammar.number import Malformed
+from weldgraph.grammar.process import STEPS, read_steps
+from weldgraph.grammar.text import tidy
+from weldgraph.grammar.value import quantity_of, scaled_unit
 from weldgraph.model import AbsenceKind, Quantity, Reading, Unit
-from weldgraph.numbers import Malformed
-from weldgraph.printed import tidy
-from weldgraph.process_cells import STEPS, read_steps
-from weldgraph.value_grammar import quantity_of, scaled_unit
 
 _LONGEST = 2000
 _REFERENCES = re.compile(

@@ -7,10 +7,10 @@ import re
 from decimal import Decimal
 
 from weldgraph.errors import Refused
+from weldgraph.grammar.number import Number
+from weldgraph.grammar.value import AGAINST, Value, quantity_of, read_value
 from weldgraph.model import Condition, Quantity
-from weldgraph.numbers import Number
 from weldgraph.units import by_ucum, kinds
-from weldgraph.value_grammar import AGAINST, Value, quantity_of, read_value
 
 _LEAD = re.compile(
     r"\s*(?:[,;]\s*)?(?:and\s+|&\s*)?(?:(?P<word>(?:even )?after|at|@|under|over|during|for|within|in|with|using|by|"
