@@ -28,7 +28,7 @@ class About(NamedTuple):
     footnotes: tuple[str, ...] = ()
 
 
-_PREFIX = re.compile(r"^\S*_(?=(?:Supplementary )?Table\b)|^[>#\s*_]+(?=\S)")
+_PREFIX = re.compile(r"^\S*_(?=(?:Supplementary )?Table\b)|^\S*\d\S*\s+(?=Table\s+\d)|^[>#\s*_]+(?=\S)")
 _ENDED = re.compile(r"[.!?:)][*_\s]*$")
 _MARK = re.compile(
     r"^(?:\^\{[^{}]{1,3}\}|\[[a-z*†‡]\]|[*†‡§¶#^]{1,3}(?![*\s])|[a-h]\)\s|\([a-h]\)\s|Notes?\b[.:]|Abbreviations?\b|N\.?[BD]\.?:)"

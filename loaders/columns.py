@@ -14,7 +14,7 @@ from weldgraph.loaders.markup import tidy
 
 Cells = tuple[list[list[Piece]], int, str]
 
-VALUE = re.compile(r"[~≈∼<>≤≥±+\-−–]{0,2}\s?\.?\d|[\-−–—/]$|n\.?\s?[ad]\.?$|none$", re.IGNORECASE)
+VALUE = re.compile(r"[~≈∼<>≤≥±+\-−–]{0,2}\s?\.?\d|[\-−–—/]$|n\.?\s?[ad]\.?$|none$|\[\d", re.IGNORECASE)
 _TOKEN = re.compile(
     r"[~≈∼<>≤≥+\-−–]?\d+(?:[.,]\d+)*(?:[±(/–\-−]\(?\d+(?:[.,]\d+)*\)?)*%?[*†‡]?|[-−–—]|N\.?A\.?|n\.?[ad]\.?|\[\d+(?:[,–-]\d+)*\]"
 )
@@ -178,6 +178,32 @@ def flat(lines: list[str]) -> Cells:
     return [*top, *rows], len(top), _UNNAMED
 
 
+def stacked(lines: list[str]) -> Cells:
+    """One cell a line. The names that begin the rows come at equal distances; what stands before them are the heads."""
+    cells = [line.strip() for line in lines if line.strip()]
+    first, width = row_width(cells)
+    rows = [[Piece(clean(cell)) for cell in cells[at : at + width]] for at in range(first, len(cells), width)]
+    heads = [Piece(clean(cell), header=True) for cell in cells[:first]]
+    if len(heads) == width:
+        return [heads, *rows], 1, ""
+    text = " ".join(head.text for head in heads)
+    top = [[Piece(text, columns=width, header=True)]] if text else []
+    return [*top, *rows], len(top), _STACKED
+
+
+def row_width(cells: Sequence[str]) -> tuple[int, int]:
+    """Of cells one below the other: where the first row begins, and how many cells a row has; (0, 0) if none."""
+    values = [bool(VALUE.match(cell)) for cell in cells]
+    names = [at for at, value in enumerate(values) if not value and values[at + 1 : at + 2] == [True]]
+    if len(names) < 2:  # noqa: PLR2004  two rows
+        return 0, 0
+    width = names[1] - names[0]
+    regular = all(values[names[0] + 1 : names[1]]) and names == list(range(names[0], names[-1] + 1, width))
+    whole = (len(cells) - names[0]) % width == 0
+    return (names[0], width) if regular and whole and width > 1 else (0, 0)
+
+
+_STACKED = "one cell stands below the other, and the heads are not as many as the columns; give the table as CSV."
 _UNSET = "the columns of this table are not set apart by spaces in every line; give it as CSV."
 _ODD = "some rows have another number of values, so that it is open which column they are of; give the table as CSV."
 _UNNAMED = "single spaces leave it open which words head which column; give the table as CSV."

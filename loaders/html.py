@@ -2,11 +2,13 @@
 
 Source   HTML living standard, tables: https://html.spec.whatwg.org/multipage/tables.html; parsed by lxml.
 Gives    every table that holds no other table and more than one cell: spans, header cells, caption, footnotes.
-Drops    styles, links, scripts; tables that only lay out a page.
+Drops    styles, links, scripts; tables that only lay out a page. What was escaped twice (&amp;lt;) is taken as meant.
 Example  <table><tr><th>Sample<th>Capacity (mAh g<sup>−1</sup>)<tr><td>A<td>372</table>
 """
 
+import contextlib
 import re
+from html import unescape
 from pathlib import Path
 
 from weldgraph.errors import Refused
@@ -14,15 +16,19 @@ from weldgraph.loaders.captions import About, Line, around
 from weldgraph.loaders.encoding import decode
 from weldgraph.loaders.extra import extra
 from weldgraph.loaders.grid import Grid, Piece, lay_out, split_caption
-from weldgraph.loaders.markup import MAX_BYTES, Dialect, Element, local, named, number, text_of
+from weldgraph.loaders.markup import MAX_BYTES, Dialect, Element, local, named, number, parse_xml, text_of
 
 NAME = "HTML"
 SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
 
-_DIALECT = Dialect(skipped=frozenset({"script", "style", "template", "noscript", "head"}))
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_DIALECT = Dialect(
+    blocks=_HEADINGS | {"p", "div", "li", "figure", "figcaption", "section", "article", "caption", "dt", "dd"},
+    skipped=frozenset({"script", "style", "template", "noscript", "head"}),
+)
 _PAGE = frozenset({"body", "html", "article", "main", "section"})
 _TABLE = "\ue000"
+_ESCAPED = re.compile(r"&(?:lt|gt|amp|nbsp|#\d{2,4});")
 _CHARSET = re.compile(rb"""<meta[^>]+charset=["']?\s*([\w\-]+)""", re.IGNORECASE)
 
 
@@ -47,26 +53,46 @@ def tables_of(text: str, place: str) -> list[Grid]:
     """The tables of a page, or of a piece of one."""
     if len(text) > MAX_BYTES:
         raise Refused(f"the page is larger than {MAX_BYTES:,} bytes; cut the table out.", place=place)
-    lxml = extra("lxml.html")
-    parser = lxml.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        root = lxml.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (extra("lxml.etree").LxmlError, ValueError):
-        raise Refused("this is no HTML; is the file complete?", place=place) from None
+    root = _parse(text, place)
     grids = []
     for table in [each for each in named(root, "table") if not _is_layout(each)]:
         rows, heads = rows_of(table, _DIALECT)
         captions = [text_of(each, _DIALECT) for each in table if local(each) == "caption"]
         table.clear(keep_tail=True)
         table.tag, table.text = "div", _TABLE
-        label, caption, notes = _about(table)
+        grids.append((rows, heads, captions, table))
+    nearby = around(_document(root))
+    found = []
+    for count, ((rows, heads, captions, table), near) in enumerate(zip(grids, nearby, strict=True), 1):
+        about = _wrapped(table)
+        if not (about.label or about.caption):
+            about = near._replace(footnotes=about.footnotes or near.footnotes)
         if captions:
             label, caption = split_caption(" ".join(captions))
-        grids.append((rows, heads, About(label, caption, notes)))
-    return [
-        lay_out(rows, f"table-{count}", header_rows=heads, **about._asdict())
-        for count, (rows, heads, about) in enumerate(grids, 1)
-    ]
+            about = About(label, caption, about.footnotes)
+        found.append(lay_out(rows, f"table-{count}", header_rows=heads, **about._asdict()))
+    return found
+
+
+def _document(root: Element) -> list[Line | None]:
+    """The lines of the page, None for each table."""
+    for head in named(root, *_HEADINGS):
+        head.text = f"\ue001{head.text or ''}"
+    lines = text_of(root, _DIALECT).split("\n")
+    return [None if _TABLE in line else Line(line.replace("\ue001", ""), "\ue001" in line) for line in lines]
+
+
+def _parse(text: str, place: str) -> Element:
+    """The root. XHTML is read as XML if it is well-formed: a <div/> that is closed there stays open in HTML."""
+    if re.match(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>[]*>\s*)?<html\b[^>]*1999/xhtml", text):
+        with contextlib.suppress(Refused):
+            return parse_xml(re.sub(r"^\s*<\?xml[^>]*>", "", text).encode("utf-8", "replace"), place)
+    lxml = extra("lxml.html")
+    parser = lxml.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return lxml.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (extra("lxml.etree").LxmlError, ValueError):
+        raise Refused("this is no HTML; is the file complete?", place=place) from None
 
 
 def _is_layout(table: Element) -> bool:
@@ -100,19 +126,20 @@ def rows_of(table: Element, dialect: Dialect) -> tuple[list[list[Piece]], int]:
 def _piece(cell: Element, dialect: Dialect, left: int) -> Piece:
     """A cell; it spans no further than its group of rows, and rowspan="0" all of that."""
     high = min(number(cell.get("rowspan")) or left, left)
-    return Piece(text_of(cell, dialect), high, number(cell.get("colspan")), local(cell) == "th")
+    text = re.sub(r"(?<=[(\[]) +| +(?=[)\]])", "", text_of(cell, dialect))
+    return Piece(
+        unescape(text) if _ESCAPED.search(text) else text, high, number(cell.get("colspan")), local(cell) == "th"
+    )
 
 
-def _about(table: Element) -> About:
-    """What the element around the table says, if it holds no other; else what stands next to the table."""
-    around_it = table
-    while (parent := around_it.getparent()) is not None and local(parent) not in _PAGE and _tables(parent) == 1:
-        around_it = parent
-    if around_it is table:
-        before = [Line(text_of(each, _DIALECT), local(each) in _HEADINGS) for each in _siblings(table, before=True)]
-        after = [Line(text_of(each, _DIALECT), local(each) in _HEADINGS) for each in _siblings(table, before=False)]
-        return around([*before[::-1], None, *after])[0]
-    above, _, below = text_of(around_it, _DIALECT).partition(_TABLE)
+def _wrapped(table: Element) -> About:
+    """What the element around a table says, if it holds no other."""
+    wrapper = table
+    while (parent := wrapper.getparent()) is not None and local(parent) not in _PAGE and _tables(parent) == 1:
+        wrapper = parent
+    if wrapper is table:
+        return About()
+    above, _, below = text_of(wrapper, _DIALECT).partition(_TABLE)
     found = around([*map(Line, above.split("\n")), None, *map(Line, below.split("\n"))])[0]
     caption = found.caption or ("" if found.label else " ".join(above.split("\n")[-2:]).strip())
     notes = tuple(line for line in below.split("\n") if line) if found.label and found.caption not in below else ()
@@ -121,13 +148,3 @@ def _about(table: Element) -> About:
 
 def _tables(element: Element) -> int:
     return sum(local(each) == "table" or each.text == _TABLE for each in named(element, "table", "div"))
-
-
-def _siblings(table: Element, *, before: bool) -> list[Element]:
-    """The elements next to a table, up to another table."""
-    near: list[Element] = []
-    for each in table.itersiblings(preceding=before):
-        if _tables(each) or len(near) == 6:  # noqa: PLR2004  as far as a caption may stand
-            break
-        near.append(each)
-    return near

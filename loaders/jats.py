@@ -65,7 +65,7 @@ def _caption(wrap: Element) -> tuple[str, str]:
     texts = [text_of(each, _DIALECT) for each in wrap if local(each) == "caption"]
     caption = " ".join(" ".join(texts).split("\n"))
     if labels:
-        return labels[0].rstrip(".: "), caption
+        return " ".join(labels[0].split()).rstrip(".:"), caption
     return split_caption(caption)
 
 

@@ -1,6 +1,6 @@
 """Tables in plain text, as PDF and OCR tools leave them.
 
-Source   no standard; cells set apart by tabs, by runs of spaces (pdftotext -layout), or by single spaces.
+Source   no standard; cells set apart by tabs, runs of spaces (pdftotext -layout), single spaces or line ends.
 Gives    tables with a caption near, or with enough numbers; scripts that stand apart (m ² g ⁻¹, SiO _x, $R_{ct}$) are
          joined. Where it is open which words head which column, the table says so in `unsure`.
 Drops    spaces; the text around the tables.
@@ -15,7 +15,17 @@ from typing import NamedTuple
 
 from weldgraph.errors import Refused
 from weldgraph.loaders.captions import Line, around
-from weldgraph.loaders.columns import VALUE, aligned, clean, flat, tabbed, usual_width, values_at_end
+from weldgraph.loaders.columns import (
+    VALUE,
+    aligned,
+    clean,
+    flat,
+    row_width,
+    stacked,
+    tabbed,
+    usual_width,
+    values_at_end,
+)
 from weldgraph.loaders.encoding import decode, is_text
 from weldgraph.loaders.grid import MAX_CELLS, Grid, lay_out, split_caption
 
@@ -24,7 +34,7 @@ SUFFIXES = frozenset({".txt", ".text"})
 
 MAX_SOURCE = 20_000_000
 _GAP = re.compile(r"\s{2,}")
-_TAB, _SPACE, _FLAT = "tabs", "spaces", "single spaces"
+_TAB, _SPACE, _FLAT, _STACK = "tabs", "spaces", "single spaces", "line ends"
 
 
 class _Block(NamedTuple):
@@ -61,7 +71,7 @@ def read(path: Path) -> list[Grid]:
     grids: list[Grid] = []
     for block, about in zip(blocks, around(document), strict=True):
         part = lines[block.start : block.end]
-        rows, heads, unsure = {_TAB: tabbed, _SPACE: aligned, _FLAT: flat}[block.kind](part)
+        rows, heads, unsure = {_TAB: tabbed, _SPACE: aligned, _FLAT: flat, _STACK: stacked}[block.kind](part)
         if sum(map(len, rows)) > MAX_CELLS:
             raise Refused(f"a table has more than {MAX_CELLS:,} cells; raw data belongs in raw/.", place=path.name)
         grids.append(lay_out(rows, f"table-{len(grids) + 1}", header_rows=heads, unsure=unsure, **about._asdict()))
@@ -91,7 +101,7 @@ def _blocks(lines: list[str]) -> list[_Block]:
                 found.append(_Block(start, end, _SPACE))
                 taken |= set(range(start, end))
     for at in sorted(captions - taken):
-        block = _run_together(lines, at, taken)
+        block = _run_together(lines, at, taken) or _one_a_line(lines, at, taken)
         if block:
             found.append(block)
             taken |= set(range(block.start, block.end))
@@ -164,3 +174,19 @@ def _run_together(lines: list[str], caption: int, taken: set[int]) -> _Block | N
     if len(members) < 2:  # noqa: PLR2004  a table
         return None
     return _Block(caption + 1, last + 1, _FLAT)
+
+
+def _one_a_line(lines: list[str], caption: int, taken: set[int]) -> _Block | None:
+    """Cells one below the other, below a caption, up to the line that ends the last whole row."""
+    places: list[int] = []
+    for at in range(caption + 1, min(len(lines), caption + 1000)):
+        text = lines[at].strip()
+        if at in taken or len(text) > 60 or split_caption(text)[0] or text.startswith("Fig"):  # noqa: PLR2004  no cell
+            break
+        if text:
+            places.append(at)
+    cells = [lines[at].strip() for at in places]
+    for end in range(len(cells), max(len(cells) - 30, 3), -1):
+        if row_width(cells[:end])[1]:
+            return _Block(places[0], places[end - 1] + 1, _STACK)
+    return None

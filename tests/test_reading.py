@@ -73,6 +73,30 @@ def test_properties_in_rows_are_read_by_row():
     assert (one.property, one.value, one.unit, one.column) == ("average pore size", 8.3, "nm", ("W@SG",))
 
 
+def test_a_column_of_units_gives_the_unit_of_each_row():
+    made = table("Property | Symbol | Unit | A | B", "Thickness | d | μm | 20 | 25", "Porosity | ε | % | 40 | 45")
+    (one,) = at(made, 3, 5)
+    assert (one.property, one.value, one.unit, one.column) == ("porosity", 45, "%", ("B",))
+    assert [made.unmatched, made.problems] == [[], []]
+
+
+def test_the_inner_of_two_heads_is_the_property_even_if_only_the_outer_is_known():
+    made = table("Sample | <2>Lattice parameter (Å)", " | a | c", "A | 2.8564 | 14.2203", heads=2)
+    assert [at(made, 3, column)[0].property for column in (2, 3)] == ["lattice parameter a", None]
+    assert [at(made, 3, column)[0].unit for column in (2, 3)] == ["Ao", "Ao"]
+
+
+def test_a_name_is_no_condition_and_a_symbol_without_a_unit_no_property():
+    made = table("Phase | Density (g/cm^{3}) | c", "C | 2.26 | 0.061", "RT | 2.1 | 0.05")
+    assert held(at(made, 2, 2)[0]) == {}
+    assert at(made, 2, 3)[0].property is None
+
+
+def test_a_second_row_that_tells_columns_of_one_head_apart_is_header_too():
+    made = table("Basis | Capacity (mAh/g) | Capacity (mAh/g)", " | Li-ion | Na-ion", "A | 17 | 16", heads=1)
+    assert at(made, 3, 3)[0].column == ("Capacity (mAh/g)", "Na-ion")
+
+
 def test_a_percent_row_overrides_the_header_unit():
     made = table(
         "Cycle number | A (mAh/g) | B (mAh/g)", "1st | 400 | 420", "80th | 300 | 380", "Retention (%) | 75.0 | 90.5"

@@ -92,3 +92,11 @@ def test_prose_in_two_columns_and_a_list_of_references_are_no_tables(tmp_path):
     prose = "In this way it  was found that\nthe 3 of them   go on as 7 did\n\n"
     text = prose + "[1]\tA. Author, J. 2020.\n[2]\tB. Author, J. 2021.\n"
     assert read(tmp_path, text) == []
+
+
+def test_one_cell_a_line_is_a_table_if_names_come_at_equal_distances(tmp_path):
+    cells = ["Sample", "Porosity (%)", "Uptake (%)", "A", "66.7", "325", "B-1", "83.3", "-"]
+    (grid,) = read(tmp_path, "Table 1. Made-up.\n\n" + "\n".join(cells) + "\nand then the text goes on, in words.\n")
+    assert grid.rows == (("Sample", "Porosity (%)", "Uptake (%)"), ("A", "66.7", "325"), ("B-1", "83.3", "-"))
+    (other,) = read(tmp_path, "Table 1. Made-up.\n\nMore of a\n" + "\n".join(cells) + "\n")
+    assert other.unsure.startswith("one cell stands below the other")
