@@ -1,28 +1,32 @@
 """The check: what is missing in a record, what contradicts what, as a list of alerts with a report in RDF.
 
-Structure rules are SHACL (shapes/). Each finding becomes an alert with a stable code, a level, one sentence, and the
-places it is about.
+Structure rules are SHACL (shapes/), derivations are rules of their own (shapes/derivations/). Each finding becomes an
+alert with a stable code, a level, one sentence, and the places it is about; all of them are one report in RDF.
 """
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Final
 
 import pyoxigraph as ox
 
+from weldgraph import derive
 from weldgraph import validate as shacl
+from weldgraph.derive import LEVELS, Level, Source
 from weldgraph.errors import Refused
 from weldgraph.graph import ONTOLOGY, WG, ontology_quads, record_iri
 from weldgraph.resources import folder
 from weldgraph.store import Store
 
-Level = Literal["A", "B", "C", "G"]
-LEVELS: tuple[Level, ...] = ("A", "B", "C", "G")
-"""From a headline that changes, over a certain disagreement and a possible one, to a note."""
+__all__ = ["LEVELS", "Alert", "Level", "Report", "Source", "check", "check_quads", "shapes"]
+
+DERIVATION: Final = f"{ONTOLOGY}/derivation/"
+"""What the IRIs of derivations begin with, as shapes of the report."""
 
 _LEVEL_OF: dict[str, Level] = {"Violation": "A", "Warning": "C", "Info": "G"}
+_SEVERITY_OF: dict[Level, str] = {"A": "Violation", "B": "Violation", "C": "Warning", "G": "Info"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +41,10 @@ class Alert:
         message: one sentence.
         type: 1 missing, 2 numbers disagree, 3 claim not borne out, 4 not like with like.
         value: what was found, where the rule shows it.
-        sources: addresses of the places involved.
+        sources: the places involved.
+        printed, recomputed: of numbers that disagree, with the widest bounds of each in the printed unit.
+        rule: title of the rule; its code where it has none.
+        response: the author's or curator's answer.
     """
 
     level: Level
@@ -48,7 +55,24 @@ class Alert:
     type: int = 1
     value: str = ""
     subject_iri: str = ""
-    sources: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    printed: str = ""
+    printed_interval: tuple[str, str] = ("", "")
+    recomputed: str = ""
+    recomputed_interval: tuple[str, str] = ("", "")
+    rule: str = ""
+    response: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The alert as plain data; a bound that there is not is null."""
+        return {
+            "code": self.code, "type": self.type, "level": self.level, "record": self.record,
+            "subject": self.subject, "message": self.message, "value": self.value,
+            "printed": self.printed, "printed_interval": [end or None for end in self.printed_interval],
+            "recomputed": self.recomputed, "recomputed_interval": [end or None for end in self.recomputed_interval],
+            "sources": [asdict(source) for source in self.sources], "rule": self.rule or self.code,
+            "response": self.response,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +81,15 @@ class Report:
 
     Attributes:
         alerts: by level, code and subject.
-        checked: rule → how many things it was applied to.
+        checked: rule → how many things it was applied to; of a structure rule only that it was.
+        not_checked: rule, subject, and why it could not be applied.
         turtle: the same findings as one sh:ValidationReport a record, by record id.
     """
 
     alerts: tuple[Alert, ...]
     checked: dict[str, int]
     turtle: dict[str, str]
+    not_checked: tuple[tuple[str, str, str], ...] = ()
 
     def reached(self, level: Level) -> bool:
         """Whether there is an alert at or above `level`."""
@@ -76,15 +102,11 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain data."""
-        alerts = [
-            {
-                "code": alert.code, "type": alert.type, "level": alert.level, "record": alert.record,
-                "subject": alert.subject, "message": alert.message, "value": alert.value,
-                "sources": [{"place": source} for source in alert.sources], "rule": alert.code,
-            }
-            for alert in self.alerts
-        ]  # fmt: skip
-        return {"alerts": alerts, "checked": self.checked}
+        return {
+            "alerts": [alert.as_json() for alert in self.alerts],
+            "checked": self.checked,
+            "not_checked": [{"rule": rule, "subject": subject, "why": why} for rule, subject, why in self.not_checked],
+        }
 
 
 @lru_cache(maxsize=1)
@@ -125,6 +147,7 @@ def check_quads(records: dict[str, bytes]) -> Report:
     alerts: list[Alert] = []
     turtle: dict[str, str] = {}
     checked: Counter[str] = Counter()
+    not_checked: list[tuple[str, str, str]] = []
     for record, text in records.items():
         memory = ox.Store()
         memory.bulk_load(text, format=ox.RdfFormat.N_QUADS)
@@ -133,9 +156,32 @@ def check_quads(records: dict[str, bytes]) -> Report:
         results = shacl.validate(memory, shapes(), ontology=classes, graphs=graphs)
         codes = _codes()
         alerts.extend(_alert(memory, record, result, codes) for result in results)
-        turtle[record] = shacl.report(results)
+        findings = derive.judge(derive.read_facts(memory, record_iri(record)))
+        alerts.extend(_derived(record, found) for found in findings.alerts)
+        turtle[record] = shacl.report([*results, *map(_result, findings.alerts)])
         checked.update(dict.fromkeys(codes.values(), 1))
-    return Report(tuple(sorted(alerts, key=_order)), dict(sorted(checked.items())), turtle)
+        checked.update(findings.checked)
+        not_checked.extend(findings.not_checked)
+    ordered = tuple(sorted(alerts, key=_order))
+    return Report(ordered, dict(sorted(checked.items())), turtle, tuple(sorted(set(not_checked))))
+
+
+def _derived(record: str, found: derive.Alert) -> Alert:
+    """A finding of the derivations."""
+    return Alert(
+        level=found.level, code=found.code, record=record, subject=found.subject, message=found.message,
+        type=found.type, subject_iri=found.subject_iri, sources=found.sources, printed=found.printed,
+        printed_interval=found.printed_interval, recomputed=found.recomputed,
+        recomputed_interval=found.recomputed_interval, rule=found.rule,
+    )  # fmt: skip
+
+
+def _result(found: derive.Alert) -> shacl.Result:
+    """The same as a result of SHACL: the derivation is the shape, the number judged its focus."""
+    return shacl.Result(
+        focus=found.focus, path="", component="ExpressionConstraintComponent", severity=_SEVERITY_OF[found.level],
+        message=found.message, value="", shape=DERIVATION + found.code,
+    )  # fmt: skip
 
 
 def _order(alert: Alert) -> tuple[int, str, str, str, str]:
@@ -174,9 +220,18 @@ def _label(memory: ox.Store, record: str, node: ox.NamedNode) -> str:
     return node.value.removeprefix(record_iri(record) + "/")
 
 
-def _sources(memory: ox.Store, node: ox.NamedNode) -> tuple[str, ...]:
-    places = [ox.NamedNode(place) for place in _texts(memory, node, WG + "source")]
-    return tuple(sorted(address for place in places for address in _texts(memory, place, WG + "address")))
+def _sources(memory: ox.Store, node: ox.NamedNode) -> tuple[Source, ...]:
+    found = {_source(memory, ox.NamedNode(place)) for place in _texts(memory, node, WG + "source")}
+    return tuple(sorted(source for source in found if source.place))
+
+
+def _source(memory: ox.Store, place: ox.NamedNode) -> Source:
+    def first(node: ox.NamedNode, predicate: str) -> str:
+        return next(iter(_texts(memory, node, predicate)), "")
+
+    document = first(place, WG + "document")
+    label = first(ox.NamedNode(document), "http://www.w3.org/2000/01/rdf-schema#label") if document else ""
+    return Source(label, first(place, WG + "address"), first(place, WG + "printed") or first(place, WG + "quote"))
 
 
 def _texts(memory: ox.Store, node: ox.NamedNode, predicate: str) -> list[str]:

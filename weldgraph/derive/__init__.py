@@ -6,7 +6,7 @@
 A rule is one file in shapes/derivations/; docs/derivations.md says how one is written.
 """
 
-from weldgraph.derive.alert import LEVELS, Alert, Findings
+from weldgraph.derive.alert import LEVELS, Alert, Findings, Level
 from weldgraph.derive.box import Undefined, reach
 from weldgraph.derive.facts import Fact, Facts, Source
 from weldgraph.derive.find import Finder
@@ -23,6 +23,7 @@ __all__ = [
     "Facts",
     "Finder",
     "Findings",
+    "Level",
     "Missing",
     "Reading",
     "Result",

@@ -25,7 +25,7 @@ Mark = Fraction | str | tuple[Fraction | None, Fraction | None]
 """What makes two conditions the same: the number in coherent SI, the ends of a range, or the word."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Source:
     """Where a number is printed.
 
