@@ -19,7 +19,7 @@ from weldgraph.errors import Refused
 from weldgraph.grammar.cell import read_cell
 from weldgraph.grammar.header import split_header
 from weldgraph.loaders.statements import many, read_subject
-from weldgraph.loaders.values import Faults, quantity_of, read_conditions
+from weldgraph.loaders.values import Faults, quantity_of, read_conditions, refuse_bare
 from weldgraph.loaders.yamlfile import Tree
 from weldgraph.model import CellPlace, Condition, Observation, Quantity, Reading, Reported, Subject, Table
 from weldgraph.terms import Property, property_named
@@ -305,6 +305,7 @@ class _Layout:
         reading = readings[0]
         if reading.quantity is None:
             return reading
+        refuse_bare(prop, reading.quantity)
         return replace(reading, quantity=replace(reading.quantity, printed=text))
 
     def _observation(

@@ -9,6 +9,9 @@ from weldgraph.model import ABSENCES, Absence, Condition, Parameter, Quantity, R
 from weldgraph.quantity import read_quantity
 from weldgraph.terms import Property, property_named
 
+_NO_DIMENSION = "A0E0L0I0M0H0T0D1"
+"""QUDT's dimension vector of a pure number."""
+
 
 @dataclass(slots=True)
 class Faults:
@@ -36,9 +39,20 @@ def quantity_of(prop: Property, text: str, *, unit: str = "", nominal: bool = Fa
     if prop.categorical:
         return Quantity(printed=text, text=text, kind="nominal")
     quantity = read_quantity(text, unit=unit, property=prop.label, nominal=nominal or prop.nominal or prop.exact)
+    refuse_bare(prop, quantity)
     if prop.exact and quantity.kind == "nominal":
         quantity = replace(quantity, kind="exact")
     return quantity
+
+
+def refuse_bare(prop: Property, quantity: Quantity) -> None:
+    """A number without a unit is no value of a property that has a dimension.
+
+    Raises:
+        Refused: the unit is missing; it is never assumed.
+    """
+    if prop.dimension not in {"", _NO_DIMENSION} and quantity.unit is not None and quantity.unit.ucum == "1":
+        raise Refused(f"found '{quantity.printed}' for {prop.label}, wanted a number with its unit; write the unit.")
 
 
 def read_entry(

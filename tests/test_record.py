@@ -151,6 +151,14 @@ def test_a_quantity_without_a_place_is_refused(tmp_path):
     assert "line 5: 'purity' has no place" in text
 
 
+def test_a_number_without_its_unit_is_refused(tmp_path):
+    text = said(tmp_path, BOTTLES, ROUTES.replace("673 K", "673"))
+    assert "found '673' for temperature, wanted a number with its unit" in text
+    layout = LAYOUT.replace("property: zT", "property: tap density")
+    text = said(tmp_path, BOTTLES, ROUTES, tables__T1_csv=TABLE, tables__T1_yaml=layout)
+    assert "cell T1!R2C3: found '0.5' for tap density, wanted a number with its unit" in text
+
+
 def test_a_table_without_a_layout_is_refused(tmp_path):
     assert "the table T1.csv has no layout" in said(tmp_path, tables__T1_csv="a,b\n1,2\n")
 

@@ -4,6 +4,7 @@ Nothing here knows of files, RDF or a store. A number is never a float: what is 
 calculated with is an exact Decimal or Fraction.
 """
 
+import builtins
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -64,6 +65,16 @@ class Condition:
     property: str
     quantity: "Quantity"
 
+    @builtins.property  # the field `property` hides the decorator
+    def value(self) -> Decimal | str | None:
+        """The number, or the word."""
+        return self.quantity.text or self.quantity.value
+
+    @builtins.property  # the field `property` hides the decorator
+    def unit(self) -> str | None:
+        """UCUM code; None where there is no unit."""
+        return self.quantity.ucum
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -101,6 +112,11 @@ class Quantity:
     text: str = ""
     decisions: tuple[str, ...] = ()
 
+    @property
+    def ucum(self) -> str | None:
+        """UCUM code, or the symbol of a unit that has none; None where no unit is printed."""
+        return (self.unit.ucum or self.unit.symbol) if self.unit and self.unit.ucum != "1" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -125,6 +141,51 @@ class Reading:
     label: str = ""
     decisions: tuple[str, ...] = field(default=())
     footnotes: tuple[str, ...] = ()
+
+    @builtins.property
+    def printed(self) -> str:
+        """The characters that were read; empty for a missing mark."""
+        return self.quantity.printed if self.quantity else ""
+
+    @builtins.property
+    def value(self) -> Decimal | None:
+        """The number in the printed unit; of a bound, the bound itself; None for a range."""
+        if self.quantity is None or self.quantity.kind != "limit":
+            return self.quantity.value if self.quantity else None
+        return self.quantity.lower if self.quantity.lower is not None else self.quantity.upper
+
+    @builtins.property
+    def lower(self) -> Decimal | None:
+        """The lower end of a range, or the lower bound from rounding or ±."""
+        return self.quantity.lower if self.quantity else None
+
+    @builtins.property
+    def upper(self) -> Decimal | None:
+        """The upper end of a range, or the upper bound from rounding or ±."""
+        return self.quantity.upper if self.quantity else None
+
+    @builtins.property
+    def unit(self) -> str | None:
+        """UCUM code; None where no unit is printed."""
+        return self.quantity.ucum if self.quantity else None
+
+    @builtins.property
+    def approximate(self) -> bool:
+        """True for ~, ca., about."""
+        return bool(self.quantity and self.quantity.approximate)
+
+    @builtins.property
+    def uncertainty(self) -> Decimal | None:
+        """The stated one."""
+        return self.quantity.uncertainty if self.quantity else None
+
+    @builtins.property
+    def bound(self) -> str | None:
+        """One of < > <= >= for a limit, else None."""
+        limit = self.quantity if self.quantity and self.quantity.kind == "limit" else None
+        if limit is None:
+            return None
+        return (">" if limit.lower_open else ">=") if limit.lower is not None else ("<" if limit.upper_open else "<=")
 
 
 # What a record holds. Names of properties, step kinds and techniques are the preferred labels of the ontology.
