@@ -1,0 +1,99 @@
+"""EMSA/MAS spectrum (.msa, .emsa), ISO 22029.
+
+Source   ISO 22029:2022
+Gives    photon_energy_kiloelectronvolt and intensity_count for X-rays; energy loss and intensity for electrons
+Drops    nothing
+Example  #FORMAT      : EMSA/MAS Spectral Data File
+         #XPERCHAN    : 3.1
+         #DATATYPE    : XY
+         #SPECTRUM    : Spectral Data Starts Here
+         520.13, 4066.0
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from weldgraph.errors import Refused
+from weldgraph.loaders.raw.lines import content, decode, number, rising
+from weldgraph.loaders.raw.rawfile import Array, Column, RawFile, column, other_column
+
+NAME = "EMSA spectrum (.msa)"
+SUFFIXES = frozenset({".msa", ".emsa", ".ems"})
+EXTRA = ""
+
+_KEY = re.compile(r"#\s*([^:]+?)\s*:\s*(.*)")
+_XRAYS = frozenset({"EDS", "EDX", "XEDS"})
+
+
+def recognises(head: bytes, path: Path) -> bool:  # noqa: ARG001  the protocol
+    """By the first keyword."""
+    return b"#FORMAT" in head[:200] and b"EMSA" in head[:400]
+
+
+def read(path: Path) -> RawFile:
+    """The spectrum.
+
+    Raises:
+        Refused: it is cut, or its scale is not told.
+    """
+    text = decode(content(path), str(path))
+    metadata: dict[str, str] = {}
+    values: list[list[float]] = []
+    started = ended = False
+    for at, line in enumerate(text.split("\n"), 1):
+        if found := _KEY.match(line.strip()):
+            key = found[1].upper()
+            started, ended = started or key == "SPECTRUM", ended or key == "ENDOFDATA"
+            if not started and found[2].strip():
+                metadata.setdefault(found[1], found[2].strip())
+        elif started and not ended and line.strip():
+            fields = [field for field in re.split(r"[,\s]+", line.strip()) if field]
+            values.append([number(field, f"{path}, line {at}") for field in fields])
+    if not ended:
+        raise Refused("it has no #ENDOFDATA; the file was cut: copy it anew.", place=str(path))
+    x, y = _spectrum(values, metadata, str(path))
+    told = _told(metadata, "NPOINTS", str(path))
+    warnings = []
+    if told is not None and len(y) < told:
+        raise Refused(f"it says {told:g} points and has {len(y)}; the file was cut: copy it anew.", place=str(path))
+    if told is not None and len(y) != told:
+        warnings.append(f"The header says {told:g} points, the file has {len(y)}.")
+    rising(x, "the energy", str(path))
+    xray = metadata.get("SIGNALTYPE", "").upper() in _XRAYS
+    counts = "count" in (metadata.get("YUNITS", "") + metadata.get("YLABEL", "")).lower()
+    if not counts:
+        warnings.append("The file gives no unit of the intensity; only ratios mean something.")
+    columns = (
+        _energy(x, metadata, str(path), xray=xray),
+        column("intensity_count" if counts else "intensity_arbitrary", metadata.get("YUNITS", ""), y),
+    )
+    technique = "energy-dispersive X-ray spectroscopy" if xray else ""
+    return RawFile(NAME, technique, columns, metadata.get("OWNER", ""), metadata, tuple(warnings))
+
+
+def _spectrum(values: list[list[float]], metadata: dict[str, str], place: str) -> tuple[Array, Array]:
+    if metadata.get("DATATYPE", "Y").upper() == "XY":
+        if not values or any(len(row) != 2 for row in values):  # noqa: PLR2004  x and y
+            raise Refused("a row has other than two values, or there is none; the file was cut.", place=place)
+        data = np.array(values)
+        return data[:, 0], data[:, 1]
+    y = np.array([value for row in values for value in row], dtype=np.float64)
+    offset, step = _told(metadata, "OFFSET", place), _told(metadata, "XPERCHAN", place)
+    if offset is None or not step:
+        raise Refused("it has no OFFSET or no XPERCHAN, so the energy of a channel is not known.", place=place)
+    return offset + step * np.arange(len(y)), y
+
+
+def _told(metadata: dict[str, str], key: str, place: str) -> float | None:
+    return number(metadata[key].split()[0], f"{place}, {key}") if key in metadata else None
+
+
+def _energy(x: Array, metadata: dict[str, str], place: str, *, xray: bool) -> Column:
+    unit = metadata.get("XUNITS", "")
+    if unit.lower() not in {"ev", "kev"}:
+        raise Refused(f"the energy is in '{unit}', wanted eV or keV.", place=place)
+    if xray:
+        return column("photon_energy_kiloelectronvolt", unit, x / 1000 if unit.lower() == "ev" else x)
+    return other_column(metadata.get("XLABEL", "Energy"), x, "eV" if unit.lower() == "ev" else "keV")
