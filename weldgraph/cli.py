@@ -263,7 +263,7 @@ def _print_report(report: "Report", format_: str) -> None:
             click.echo(text, nl=False)
     else:
         for alert in report.alerts:
-            where = f" [{', '.join(source.place for source in alert.sources)}]" if alert.sources else ""
+            where = f" [{', '.join(dict.fromkeys(source.place for source in alert.sources))}]" if alert.sources else ""
             click.echo(f"{alert.level} {alert.code}  {alert.subject}: {alert.message}{where}")
         counts = ", ".join(f"{number} at level {level}" for level, number in report.count().items())
         click.echo(f"{len(report.alerts)} alerts: {counts}; {len(report.checked)} rules checked.")
