@@ -22,7 +22,7 @@ from weldgraph.loaders.meaning import (
     unit_of_table,
 )
 from weldgraph.loaders.structure import Slot
-from weldgraph.model import AbsenceKind, Condition, Quantity, Reading
+from weldgraph.model import AbsenceKind, Condition, Reading
 from weldgraph.quantity import read_cell
 
 Number = int | float | None
@@ -30,11 +30,11 @@ Number = int | float | None
 
 @dataclass(frozen=True, slots=True)
 class HeldCondition:
-    """Something that held: a property, its value, its UCUM unit ("" for a word)."""
+    """Something that held: a property, its value, its UCUM unit (None for a word or a count)."""
 
     property: str
     value: int | float | str
-    unit: str
+    unit: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class CellReading:
         property: label of the property, or None.
         value: in the printed unit, after a multiplier of the head; of a bound, the bound itself; None for a range.
         lower, upper: the range, or the bounds from rounding or ±.
-        unit: UCUM code; None where no unit is printed.
+        unit: UCUM code, or the symbol of a unit that has none; None where no unit is printed.
         approximate: ~, about.
         bound: one of < > <= >=, or None.
         uncertainty: as stated.
@@ -174,18 +174,13 @@ class Whole:
             or (reading.label if len(head.parts) > 1 or reading.label == head.aside else "")
             or head.name
         )
-        has_unit = bool(quantity and quantity.unit and quantity.unit.ucum != "1")
-        prop, against = property_for(own_name, quantity.unit if quantity and has_unit else head_unit(head))
+        unit = quantity.unit if quantity and reading.unit else None
+        prop, against = property_for(own_name, unit or head_unit(head))
         held = self._held(slot, reading, prop.label if prop else "", said) if quantity else {}
         if prop and prop.nominal:
             held = {p: c for p, c in held.items() if p in {c.property for c in reading.conditions}}
-        if quantity and not has_unit and not quantity.text and not (prop and prop.exact) and not head.unit:
+        if quantity and not (unit or quantity.text or head.unit or (prop and prop.exact)):
             said.append("no unit is printed with it, with its head or in the caption")
-            unit: str | None = None
-        else:
-            unit = (quantity.unit.ucum or None) if quantity and quantity.unit else None
-            if quantity and quantity.unit and not unit:
-                said.append(f"the unit {quantity.unit.symbol} has no UCUM code")
         if reading.label and label is None and reading.label not in own_name:
             said.append(f"label: {reading.label}")
         cites = dict.fromkeys((*reading.citations, *(c for one in _cited(slot.cited) for c in one.citations)))
@@ -195,11 +190,13 @@ class Whole:
             slot.heads,
             slot.printed,
             prop.label if prop else None,
-            *_numbers(quantity),
-            unit,
-            bool(quantity and quantity.approximate),
-            _bound(quantity),
-            _number(quantity.uncertainty) if quantity else None,
+            _number(reading.value),
+            _number(reading.lower),
+            _number(reading.upper),
+            reading.unit,
+            reading.approximate,
+            reading.bound,
+            _number(reading.uncertainty),
             tuple(_shown(condition) for _, condition in sorted(held.items())),
             tuple(cites) if name is not None or not slot.cited else reading.citations,
             reading.missing,
@@ -266,27 +263,9 @@ def _number(value: Decimal | None) -> Number:
     )
 
 
-def _numbers(quantity: Quantity | None) -> tuple[Number, Number, Number]:
-    """Value, lower, upper."""
-    if quantity is None:
-        return None, None, None
-    limit = (quantity.lower if quantity.lower is not None else quantity.upper) if quantity.kind == "limit" else None
-    value = quantity.value if quantity.value is not None else limit
-    return _number(value), _number(quantity.lower), _number(quantity.upper)
-
-
-def _bound(quantity: Quantity | None) -> str | None:
-    if quantity is None or quantity.kind != "limit":
-        return None
-    if quantity.lower is not None:
-        return ">" if quantity.lower_open else ">="
-    return "<" if quantity.upper_open else "<="
-
-
 def _shown(condition: Condition) -> HeldCondition:
+    """A condition for people and programs; a range or a bound is given as printed."""
     quantity = condition.quantity
-    value, lower, _ = _numbers(quantity)
-    shown = quantity.text or (
-        quantity.printed if value is None or (lower is not None and quantity.kind == "range") else value
-    )
-    return HeldCondition(condition.property, shown, quantity.unit.ucum if quantity.unit else "")
+    number = _number(quantity.value)
+    value = quantity.text or (quantity.printed if number is None else number)
+    return HeldCondition(condition.property, value, condition.unit)

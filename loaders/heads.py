@@ -171,7 +171,7 @@ def _begins(grid: Grid, row: int, heads: tuple[int, ...], *, after_blank: bool) 
         return True
     if any(is_value(text) for _, text in filled):
         return False
-    named = sum(is_head(text) for _, text in filled)
+    named = sum(is_head(text) and bool(re.search(r"[A-Za-z]{3}", head_of(text).name)) for _, text in filled)
     apart = after_blank and len(filled) > 2 and any(map(is_value, grid.rows[row]))  # noqa: PLR2004  a stub and a value
     return apart or (named * 2 >= len(filled) and named > 1)
 

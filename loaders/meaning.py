@@ -18,7 +18,9 @@ _VALUES_IN = re.compile(r"(?:\bin|\bunits?:?)\s+([^\s.;,()]+(?:\s[^\s.;,()]+)?)|
 
 
 _PURE = "A0E0L0I0M0H0T0D1"
-_BESIDE = re.compile(r"along with|as well as|together with|respectively", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"along with|as well as|together with|respectively|\bbefore\b|\bfresh\b|pristine|\bas-", re.IGNORECASE
+)
 """What stands behind it in a caption may hold for a part of the table only."""
 _SAID = re.compile(r"\d|room|\bRT\b|ambient", re.IGNORECASE)
 _BIBLIOGRAPHIC = frozenset({"publication year"})
@@ -162,9 +164,10 @@ def heads_hold(names: tuple[str, ...]) -> tuple[Condition, ...]:
     for text in names:
         header = head_of(text)
         conditions = header.conditions
-        if not conditions and not header.unit and _SAID.search(text):
+        bare = header.name if header.unit else text  # "0.1 C rate (mAh/g)"
+        if not conditions and _SAID.search(bare):
             try:
-                conditions = read_clauses(tidy(text).replace("\n", " ")) or ()
+                conditions = read_clauses(tidy(bare).replace("\n", " ")) or ()
             except Refused:
                 conditions = ()
         own = [condition.property for condition in conditions]

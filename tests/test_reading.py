@@ -53,7 +53,7 @@ def test_two_header_rows_with_a_spanner():
         "specific capacity",
         350,
         "mA.h/g",
-        {"cycle number": (100, "1")},
+        {"cycle number": (100, None)},
     )
 
 
@@ -148,7 +148,7 @@ def test_a_stub_with_a_cycle_and_a_current_in_brackets():
         "10^{th} (0.1 A g^{−1}) | A | 336.3",
         " | B | 345.7",
     )
-    assert held(at(made, 3, 3)[0]) == {"cycle number": (10, "1"), "specific current": (0.1, "A/g")}
+    assert held(at(made, 3, 3)[0]) == {"cycle number": (10, None), "specific current": (0.1, "A/g")}
 
 
 def test_group_rows_go_with_the_rows_below():
@@ -207,6 +207,16 @@ def test_the_caption_gives_conditions_and_the_nearer_word_wins():
     assert held(at(made, 2, 2)[0]) == {"temperature": (25, "Cel")}
     assert "'at 25 °C' of the caption is taken to hold for every value" in at(made, 2, 2)[0].decisions
     assert held(at(made, 3, 2)[0]) == {"temperature": (60, "Cel")}
+
+
+def test_what_a_caption_says_of_a_part_of_the_table_is_left_out():
+    for caption in ("Resistances before and after 300 cycles.", "Strength along with the conductivity at 70 °C."):
+        assert held(at(table("Sample | Porosity (%)", "A | 15", caption=caption), 2, 2)[0]) == {}
+
+
+def test_a_rate_in_a_head_is_a_condition():
+    made = table("Sample | 0.1 C rate (mAh g^{−1}) | 5 C rate (mAh g^{−1})", "A | 264.0 | 120.5")
+    assert [held(at(made, 2, column)[0])["C-rate"][0] for column in (2, 3)] == [0.1, 5]
 
 
 def test_two_values_of_one_condition_in_a_caption_hold_for_none():
