@@ -3,7 +3,7 @@
 ```console   lines after `$ ` are typed, `> ` continues them; the other lines are what the terminal shows then
 ```python    `>>>` lines, run by doctest
 ```yaml      saved as the file that its first line names: `# tiles/record.yaml`
-```sh        setting up, not run here (.ci/run does that); `make demo` fills the store before all else
+```sh        setting up; not run here, .ci/run does that
 """
 
 import os
@@ -17,8 +17,10 @@ WIDTH = 100
 MARK = "--8<--"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"# ([\w.-]+(?:/[\w.-]+)+)\n")
-_CHANGING = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+Z|\b\d+\.\d+s\b|[0-9a-f]{64}")
-"""Times and checksums of what changes with them."""
+_CHANGING = re.compile(
+    r"\d{4}-\d\d-\d\dT[\d:]+Z|\b\d+\.\d+s\b|[0-9a-f]{64}|[\d,]+(?= triples| rules checked| deselected)"
+)
+"""Times, checksums, sizes: what differs from run to run, or with every rule that is added."""
 
 
 @dataclass(slots=True)
@@ -71,8 +73,6 @@ def run(page: str, folder: Path, *, package: Path) -> str:
             script.append(_typed(f"python -m doctest {note}"))
         elif language == "yaml" and named:
             script.append(f"mkdir -p {Path(named[1]).parent}; cp {note} {named[1]}")
-        elif language == "sh" and "make demo" in text:
-            script.insert(0, "weldgraph demo > /dev/null")
     shown = iter(_terminal("\n".join(script), folder, package))
 
     def replaced(match: re.Match[str]) -> str:
@@ -125,4 +125,4 @@ def _terminal(script: str, folder: Path, package: Path) -> list[str]:
         os.close(reader)
     assert process.returncode is not None
     pieces = text.decode().replace("\r\n", "\n").replace(str(folder), "/home/ada").split(f"\n{MARK}\n")[:-1]
-    return [f"{piece.strip(chr(10))}\n" if piece.strip() else "" for piece in pieces]
+    return ["".join(f"{line.rstrip()}\n" for line in piece.strip("\n").splitlines()) for piece in pieces]

@@ -12,6 +12,7 @@ from pages import blocks, run
 from test_layers import LAYERS
 
 from weldgraph.ask import Question, ask, labelled, questions
+from weldgraph.build import build
 from weldgraph.cli import cli
 from weldgraph.graph import WG, ontology_quads, quads
 from weldgraph.loaders.record import load
@@ -30,8 +31,18 @@ def runs(path: Path) -> bool:
     return any(language in {"console", "python"} for language, _ in blocks(path.read_text(encoding="utf-8")))
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store that `make demo` leaves behind."""
+    place = tmp_path_factory.mktemp("demo") / "store"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOGNAME", "ada")
+        list(build(open_store(place), [ROOT / "records" / "lai-wsg"]))
+    return place
+
+
 @pytest.mark.parametrize("path", [path for path in PAGES if runs(path)], ids=name_of)
-def test_the_blocks_of_a_page_run_and_show_what_it_says(path: Path, tmp_path: Path, approved) -> None:
+def test_the_blocks_of_a_page_run_and_show_what_it_says(path: Path, built: Path, tmp_path: Path, approved) -> None:
     folder = tmp_path / "here"
     changes_the_project = path.name == "CONTRIBUTING.md"
     if changes_the_project:
@@ -39,7 +50,11 @@ def test_the_blocks_of_a_page_run_and_show_what_it_says(path: Path, tmp_path: Pa
     else:
         folder.mkdir()
         (folder / "records").symlink_to(ROOT / "records")
-    approved(path, run(path.read_text(encoding="utf-8"), folder, package=folder if changes_the_project else ROOT))
+        if "make demo" in path.read_text(encoding="utf-8"):
+            shutil.copytree(built, folder / ".weldgraph")
+    page = run(path.read_text(encoding="utf-8"), folder, package=folder if changes_the_project else ROOT)
+    assert not re.search("Traceback|command not found|No such file|^usage: ", page, re.MULTILINE), page
+    approved(path, page)
 
 
 def copy_of_the_project(folder: Path) -> None:
