@@ -122,9 +122,9 @@ def generous_ends(quantity: Quantity) -> Ends:
 
 
 def _last_unit(value: Decimal, *, zeros_count: bool) -> Fraction:
-    """One unit of the last digit that counts."""
-    if not zeros_count and value == value.to_integral():
-        digits = format(abs(value), "f").partition(".")[0]
+    """One unit of the last digit that counts; zeros behind a point always do."""
+    if not zeros_count and int(value.as_tuple().exponent) >= 0:
+        digits = format(abs(value), "f")
         return Fraction(10) ** (len(digits) - len(digits.rstrip("0"))) if value else Fraction(1)
     return Fraction(10) ** int(value.as_tuple().exponent)
 

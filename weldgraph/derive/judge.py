@@ -90,10 +90,8 @@ class _Court:
 
     def judged(self, rule: Rule) -> Iterator[Fact]:
         """The numbers a rule is about; one that says again what another says is compared with that other instead."""
-        wanted = (
-            [self.facts.answering.get(name, []) for name in rule.properties] if rule.properties else [self.facts.all]
-        )
-        for fact in (fact for some in wanted for fact in some):
+        named = [fact for name in rule.properties for fact in self.facts.answering.get(name, [])]
+        for fact in {one.iri: one for one in named}.values() if rule.properties else self.facts.all:
             if fact.kind == "statement":
                 fits = fact.traits.get("statement") in rule.statements
             else:
