@@ -47,6 +47,8 @@ class Feature:
         value: the number as decimal text, or a word.
         unit: UCUM code; "" for a word, "1" for a pure number.
         conditions: label of a property → value with its UCUM unit ("5", "0.1 A/g"), in the order of telling.
+        half_cycle: of a cell, the tester's word: "charge" or "discharge".
+        reaction: what that is for the electrode: "lithiation" or "delithiation"; "" where its role is not stated.
         uncertainty: standard uncertainty in `unit`, decimal text; "" where the method gives none.
         note: what keeps it from being compared ("the last cycle is incomplete"); "" for none.
     """
@@ -56,6 +58,8 @@ class Feature:
     unit: str
     method: Method
     conditions: tuple[tuple[str, str], ...] = ()
+    half_cycle: str = ""
+    reaction: str = ""
     uncertainty: str = ""
     note: str = ""
 

@@ -205,9 +205,9 @@ def counter_increments(raw: RawFile) -> Array | None:
     A counter that falls was reset: what it shows then has passed since.
     """
     if raw.has("charging_capacity_ah", "discharging_capacity_ah"):
-        return _rises(raw["charging_capacity_ah"]) - _rises(raw["discharging_capacity_ah"])
+        return rises(raw["charging_capacity_ah"]) - rises(raw["discharging_capacity_ah"])
     if raw.has("step_charging_capacity_ah", "step_discharging_capacity_ah"):
-        return _rises(raw["step_charging_capacity_ah"]) - _rises(raw["step_discharging_capacity_ah"])
+        return rises(raw["step_charging_capacity_ah"]) - rises(raw["step_discharging_capacity_ah"])
     if raw.has("net_capacity_ah"):
         return np.diff(raw["net_capacity_ah"], prepend=raw["net_capacity_ah"][:1])
     if raw.has("step_cumulative_capacity_ah", "current_ampere"):
@@ -219,10 +219,11 @@ def counter_increments(raw: RawFile) -> Array | None:
         idle = sign == 0
         if idle.any():  # the row in which a step ends may show no current any more
             sign[1:][idle[1:]] = sign[:-1][idle[1:]]
-        return _rises(counter) * sign
+        return rises(counter) * sign
     return None
 
 
-def _rises(counter: Array) -> Array:
+def rises(counter: Array) -> Array:
+    """What a counter rose by from the row before; where it fell it was reset, and shows what came since."""
     steps = np.diff(counter, prepend=counter[:1])
     return np.where(steps < 0, counter, steps)

@@ -115,9 +115,7 @@ def _plausible(records: Array) -> None:
             bad = ~(np.abs(records[name]) < limit)
             if bad.any():
                 place = int(np.argmax(bad))
-                raise Refused(
-                    f"record {place + 1:,} has the {name} {records[name][place]:.3g}; the file is damaged, copy it again."
-                )
+                raise Refused(f"record {place + 1:,} has the {name} {records[name][place]:.3g}; the file is damaged.")
 
 
 def _raw(records: Array, step_page: Array, pages: Array, header: bytes, *, ended: bool) -> RawFile:
