@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from weldgraph.errors import Refused
 from weldgraph.loaders.captions import About, Line, around
+from weldgraph.loaders.columnspec import joined, joints
 from weldgraph.loaders.encoding import decode, is_text
 from weldgraph.loaders.grid import Grid, Piece, lay_out
 from weldgraph.loaders.tex import Nodes, arguments, parse, plain, shown
@@ -37,10 +38,11 @@ _WIDTHS = frozenset({"tabularx", "tabulary", "xltabular"})
 
 
 class _Found(NamedTuple):
-    """A table environment: where it is, and what is in it."""
+    """A table environment: where it is, its columns (`r@{.}l`), and what is in it."""
 
     start: int
     end: int
+    columns: str
     body: str
 
 
@@ -79,6 +81,7 @@ def read(path: Path) -> list[Grid]:
             if numbered and not about.label:
                 about = about._replace(label=f"Table {prefix[1] if prefix else ''}{captions}")
             rows, heads = _rows(parse(_expanded(_PART_RULE.sub("", each.body), commands)))
+            rows = joined(rows, joints(each.columns))
             grids.append(
                 lay_out(rows, f"table-{count}", header_rows=heads, **(about if about.caption else near)._asdict())
             )
@@ -137,13 +140,16 @@ def _environments(text: str, place: str) -> Iterator[_Found]:
             where = f"{place}, line {text.count(chr(10), 0, match.start()) + 1}"
             raise Refused(f"\\begin{{{match[1]}}} has no \\end; is the file complete?", place=where)
         done = match.start() + end.end()
-        at = match.end()
+        at, columns = match.end(), ""
         for _ in range(2 if match[1] in _WIDTHS or match[2] else 1):
             optional = re.match(r"\s*\[[^\]]*\]", text[at:done])
             at += optional.end() if optional else 0
             brace = re.match(r"\s*(?=\{)", text[at:done])
-            at = _closing(text, at + brace.end()) + 1 if brace else at
-        yield _Found(match.start(), done, text[at : match.start() + end.start()])
+            if brace:
+                opened = at + brace.end()
+                at = _closing(text, opened) + 1
+                columns = text[opened + 1 : at - 1]
+        yield _Found(match.start(), done, columns, text[at : match.start() + end.start()])
 
 
 def _about(source: str, commands: dict[str, str]) -> About:

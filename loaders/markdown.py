@@ -9,7 +9,7 @@ Example  |Sample|Capacity<br>(mAh g<sup>−1</sup>)|
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -93,21 +93,35 @@ def read(path: Path) -> list[Grid]:
 
 
 def _widened(text: str) -> str:
-    """The text with headers as wide as the widest row of their table: Markdown drops what stands beyond."""
-    lines = text.split("\n")
+    """The text with headers as wide as the widest row of their table: Markdown drops what stands beyond.
+
+    Empty lines between the rows, as some converters write, go: Markdown ends the table at the first.
+    """
+    lines = list(_closed_up(text.split("\n")))
     for at in range(1, len(lines)):
         if not _RULER.match(lines[at].encode()) or "|" not in lines[at - 1]:
             continue
         end = next((row for row in range(at + 1, len(lines)) if "|" not in lines[row]), len(lines))
         widths = [len(_PIPE.findall(line.strip().strip("|"))) for line in (lines[at - 1], *lines[at:end])]
         for row, filling in ((at - 1, " |"), (at, "---|")):
-            missing = max(widths) - widths[row - at + 1]
-            lines[row] = (
-                lines[row].rstrip()
-                + ("" if lines[row].rstrip().endswith("|") or not missing else "|")
-                + filling * missing
-            )
+            line, missing = lines[row].rstrip(), max(widths) - widths[row - at + 1]
+            lines[row] = line + ("" if line.endswith("|") or not missing else "|") + filling * missing
     return "\n".join(lines)
+
+
+def _closed_up(lines: list[str]) -> Iterator[str]:
+    """The lines without the empty ones between two rows of a table."""
+    inside = False
+    for at, line in enumerate(lines):
+        if _RULER.match(line.encode()):
+            inside = True
+        elif "|" not in line:
+            following = [*lines[at + 1 : at + 3], "", ""]
+            row = following[0].lstrip().startswith("|") and not any(_RULER.match(each.encode()) for each in following)
+            inside = inside and row and not line.strip()
+            if inside:
+                continue
+        yield line
 
 
 def _renamed(grid: Grid, name: str, about: dict[str, Any]) -> Grid:

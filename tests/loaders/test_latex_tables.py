@@ -76,6 +76,15 @@ def test_a_multirow_that_spans_upwards_is_moved_up(tmp_path):
     assert (grid.rows, grid.spans) == ((("A", "1"), ("", "2")), {(1, 1): (2, 1)})
 
 
+def test_columns_that_a_point_or_a_plus_minus_sets_apart_are_one(tmp_path):
+    path = tmp_path / "a.tex"
+    columns = r"{l r@{.}l *{2}{S@{${}\pm{}$}S[table-format=1.2]} @{}}"
+    body = r"A & \multicolumn{2}{c}{d} & \multicolumn{2}{c}{x} & 7 & 8 \\ \hline B & 1 & 25 & 1.5 & 0.1 & 3 & \\"
+    path.write_text(r"\begin{tabular}" + columns + body + r"\end{tabular}")
+    (grid,) = latex.read(path)
+    assert grid.rows == (("A", "d", "x", "7±8"), ("B", "1.25", "1.5±0.1", "3"))
+
+
 @pytest.mark.parametrize(
     ("source", "text"),
     [

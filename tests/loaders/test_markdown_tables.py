@@ -51,3 +51,12 @@ def test_captions_and_headings(grids):
 def test_html_tables_within_are_read(grids):
     assert grids[2].rows == (("x", "y"), ("1", "10^{3}"))
     assert len({grid.id for grid in grids}) == 3
+
+
+def test_empty_lines_between_rows_do_not_end_the_table(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("| a | b |\n|---|---|\n\n| 1 | 2 |\n\n| 3 | 4 |\n\n| c | d |\n|---|---|\n| 5 | 6 |\n\nEnd.\n")
+    assert [grid.rows for grid in markdown.read(path)] == [
+        (("a", "b"), ("1", "2"), ("3", "4")),
+        (("c", "d"), ("5", "6")),
+    ]
