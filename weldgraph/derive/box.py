@@ -172,7 +172,7 @@ def _sine_at(angle: Fraction) -> Fraction:
     square = context.multiply(x, x)
     term, total, order = x, x, 1
     while abs(term) > Decimal(10) ** -50:
-        term = context.divide(context.multiply(term, -square), Decimal((order + 1) * (order + 2)))
+        term = context.divide(context.multiply(term, context.minus(square)), Decimal((order + 1) * (order + 2)))
         total = context.add(total, term)
         order += 2
     return Fraction(total)
