@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LAYERS = (
     {"cli", "api"},
     {"demo"},
-    {"audit", "claims", "derive", "compare", "trace", "ask", "question", "build", "export", "term_page"},
+    {"audit", "claims", "completeness", "derive", "compare", "trace", "ask", "question", "build", "export", "term_page"},
     {"store", "shards", "endpoint", "protocol", "rows", "written", "validate", "shacl"},
     {"answer", "syntax"},
     {"graph"},

@@ -114,7 +114,9 @@ class Graph:
         self.store, self.graph = store, ox.NamedNode(graph)
 
     def all(self, node: str, name: str) -> tuple[str, ...]:
-        """The objects of a predicate, sorted; `name` is a prefixed name or, bare, a term of ours."""
+        """The objects of a predicate, sorted; none for no node. `name` is a prefixed name or, bare, a term of ours."""
+        if not node:
+            return ()
         found = self.store.quads_for_pattern(ox.NamedNode(node), _predicate(name), None, self.graph)
         return tuple(sorted(quad.object.value for quad in found if not isinstance(quad.object, ox.Triple)))
 
@@ -134,8 +136,8 @@ class Graph:
     def source(self, node: str) -> Source:
         """Where a thing is printed, with the words that hold it."""
         place = self.one(node, "source")
-        document = self.one(self.one(place, "document"), "rdfs:label") if place else ""
-        return Source(document, *((self.one(place, n) if place else "") for n in ("address", "quote")))
+        document = self.one(self.one(place, "document"), "rdfs:label")
+        return Source(document, self.one(place, "address"), self.one(place, "quote"))
 
 
 def _predicate(name: str) -> ox.NamedNode:
