@@ -2,8 +2,8 @@
 
 Method   charge against voltage, voltage made monotonic by its running extreme, interpolated to even steps of 5 mV and
          smoothed by a Savitzky-Golay filter (second order, 11 points); its derivative; maxima of at least a tenth of
-         the highest. Source of the filter: DOI 10.1021/ac60214a047. A constant-voltage part adds no peak: it stays at one
-         voltage and is left out.
+         the highest. Source of the filter: DOI 10.1021/ac60214a047. A constant-voltage part adds no peak: it stays at
+         one voltage and is left out.
 """
 
 from collections.abc import Iterator
