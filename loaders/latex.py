@@ -30,7 +30,7 @@ MAX_TABLE = 1_000_000
 _BEGIN = re.compile(
     r"\\begin\s*\{(longtable|tabularx|tabulary|tabular|xltabular|supertabular|NiceTabular|array)(\*?)\}"
 )
-_TABLE = re.compile(r"\\begin\s*\{(?:sideways)?table\*?\}(.*?)\\end\s*\{(?:sideways)?table\*?\}", re.DOTALL)
+_FLOAT = re.compile(r"\\(begin|end)\s*\{(?:sideways|wrap|long)?table\*?\}")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
 _PART_RULE = re.compile(r"\\(?:cmidrule|cline|Xcline)\s*(?:\[[^\]]*\])?\s*(?:\([^()]*\))?\s*\{[^{}]*\}")
 _COMMAND = re.compile(r"\\(?:re)?newcommand\*?\s*\{?\\([A-Za-z]+)\}?\s*(\{)|\\def\\([A-Za-z]+)\s*(\{)")
@@ -64,7 +64,7 @@ def read(path: Path) -> list[Grid]:
         raise Refused("\\begin{document} has no \\end; is the file complete?", place=path.name)
     commands = _commands(text)
     found = [each for each in _environments(text, path.name) if "&" in each.body]
-    floats = [(match.start(), match.end(), match[1]) for match in _TABLE.finditer(text)]
+    floats = list(_floats(text))
     nearby = around(_document(text, found))
     prefix = re.search(r"\\renewcommand\*?\s*\{?\\thetable\}?\s*\{\s*([A-Za-z]{0,2})[^{}]*\\arabic", text)
     grids: list[Grid] = []
@@ -88,6 +88,17 @@ def read(path: Path) -> list[Grid]:
         except Refused as error:
             raise error.at(where) from None
     return grids
+
+
+def _floats(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where each table float is, and what is in it."""
+    opened = None
+    for edge in _FLOAT.finditer(text):
+        if edge[1] == "begin":
+            opened = edge
+        elif opened is not None:
+            yield opened.start(), edge.end(), text[opened.end() : edge.start()]
+            opened = None
 
 
 def _commands(text: str) -> dict[str, str]:
@@ -131,7 +142,7 @@ def _environments(text: str, place: str) -> Iterator[_Found]:
             continue
         name = re.escape(match[1] + match[2])
         depth, end = 0, None
-        for edge in re.finditer(rf"\\(begin|end)\s*\{{{name}\}}", text[match.start() :]):
+        for edge in re.compile(rf"\\(begin|end)\s*\{{{name}\}}").finditer(text, match.start()):
             depth += 1 if edge[1] == "begin" else -1
             if not depth:
                 end = edge
@@ -139,7 +150,7 @@ def _environments(text: str, place: str) -> Iterator[_Found]:
         if end is None:
             where = f"{place}, line {text.count(chr(10), 0, match.start()) + 1}"
             raise Refused(f"\\begin{{{match[1]}}} has no \\end; is the file complete?", place=where)
-        done = match.start() + end.end()
+        done = end.end()
         at, columns = match.end(), ""
         for _ in range(2 if match[1] in _WIDTHS or match[2] else 1):
             optional = re.match(r"\s*\[[^\]]*\]", text[at:done])
@@ -149,7 +160,7 @@ def _environments(text: str, place: str) -> Iterator[_Found]:
                 opened = at + brace.end()
                 at = _closing(text, opened) + 1
                 columns = text[opened + 1 : at - 1]
-        yield _Found(match.start(), done, columns, text[at : match.start() + end.start()])
+        yield _Found(match.start(), done, columns, text[at : end.start()])
 
 
 def _about(source: str, commands: dict[str, str]) -> About:
