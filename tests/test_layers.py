@@ -15,7 +15,7 @@ LAYERS = (
     {"answer", "syntax"},
     {"graph"},
     {"routes"},
-    {"loaders", "coverage", "reading"},
+    {"loaders", "coverage", "rawview", "reading", "sketch"},
     {"model", "quantity", "units", "terms", "grammar", "nquads"},
     {"resources", "errors"},
 )

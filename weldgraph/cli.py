@@ -240,6 +240,59 @@ def export(record: str, format_: str, store: str | None) -> None:
     click.echo(run(open_store(store), record, format_), nl=False)
 
 
+@cli.command("read")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "kind", type=click.Choice(["instrument", "table"]), help="Default: by what is in the file.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--to", "target", type=click.Path(path_type=Path), help="Convert an instrument file: .parquet or .csv.")
+@click.option("--plot", is_flag=True, help="A small picture; on a terminal it is always there.")
+@click.option("--role", type=click.Choice(["anode against Li", "cathode against Li", "full cell"]), default=None,
+              help="Of the tested electrode; it decides what is lithiation.")  # fmt: skip
+@click.option("--mass", type=float, help="Active mass in g.")
+@click.option("--area", type=float, help="Area of the electrode in cm².")
+@click.option("--reference-cycle", type=int, help="Of capacity retentions.")
+def read_(file: Path, kind: str | None, format_: str, target: Path | None, plot: bool, **given: Any) -> None:
+    """What a reader sees in an instrument file, or in the tables of a file."""
+    from weldgraph.loaders.raw import recognise  # noqa: PLC0415
+
+    if kind == "instrument" or (kind is None and recognise(file)):
+        _read_instrument(file, format_, target, plot, given)
+        return
+    from weldgraph.reading import read_file, render, to_json  # noqa: PLC0415
+
+    tables = read_file(file)
+    if format_ == "json":
+        click.echo(json.dumps(to_json(tables), indent=2, ensure_ascii=False))
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    for table in tables:
+        Console().print(render(table))
+
+
+def _read_instrument(file: Path, format_: str, target: Path | None, plot: bool, given: dict[str, Any]) -> None:
+    from weldgraph import rawview  # noqa: PLC0415
+    from weldgraph.loaders.features import Given  # noqa: PLC0415
+
+    told = "the command line"
+    stated = Given(
+        role=given["role"] or "",
+        mass=given["mass"],
+        mass_of="active",
+        mass_source=told,
+        area=given["area"],
+        area_source=told,
+        reference_cycle=given["reference_cycle"],
+    )
+    raw, found, warnings = rawview.look(file, stated)
+    if target:
+        rawview.convert(raw, target)
+    if format_ == "json":
+        click.echo(rawview.as_json(raw, found, warnings))
+    else:
+        click.echo(rawview.as_text(raw, found, warnings, plot=plot or sys.stdout.isatty()), nl=False)
+
+
 @cli.command()
 def schema() -> None:
     """The JSON schema of a record, for editors."""

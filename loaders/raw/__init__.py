@@ -106,7 +106,18 @@ def read(path: Path) -> RawFile:
         ) from error
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return replace(raw, sha256=digest, size=path.stat().st_size)
+    return replace(raw, columns=_distinct(raw.columns), sha256=digest, size=path.stat().st_size)
+
+
+def _distinct(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns, each under a name of its own: the second `control` is `control_2`."""
+    seen: dict[str, int] = {}
+    result = []
+    for column in columns:
+        seen[column.name] = seen.get(column.name, 0) + 1
+        count = seen[column.name]
+        result.append(column if count == 1 else replace(column, name=f"{column.name}_{count}"))
+    return tuple(result)
 
 
 def _head(path: Path) -> bytes:

@@ -115,9 +115,19 @@ def _array(data: Any, *, words: bool) -> Array:
 @lru_cache(maxsize=1)
 def names() -> dict[str, tuple[str, str]]:
     """Machine name → (UCUM unit, IRI of the term); names.tsv."""
+    return {row["name"]: (row["unit"], _iri(row["term"])) for row in _rows()}
+
+
+@lru_cache(maxsize=1)
+def headings() -> dict[str, str]:
+    """Machine name → heading for people, of the Battery Data Format where it has one ("Voltage / V")."""
+    return {row["name"]: row["heading"] for row in _rows()}
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[dict[str, str], ...]:
     with (folder("loaders") / "raw" / "names.tsv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t")
-        return {row["name"]: (row["unit"], _iri(row["term"])) for row in rows}
+        return tuple(csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"))
 
 
 _PREFIXES = {
