@@ -314,7 +314,8 @@ class _Layout:
         column = place.column
         prop = self._property(column, spec)
         path = ("columns", str(column), "conditions")
-        conditions = {c.property: c for c in held}
+        printed = split_header(spec.get(_STUB, "")).conditions or split_header(self.heads[column]).conditions
+        conditions = {c.property: c for c in (*printed, *held) if c.property != prop.label}
         conditions |= {c.property: c for c in reading.conditions}
         conditions |= {c.property: c for c in read_conditions(self.tree, path, spec.get("conditions", {}), self.faults)}
         quantity = reading.quantity

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from weldgraph.audit import check_quads
 from weldgraph.errors import ManyRefusals
+from weldgraph.graph import quads
 from weldgraph.loaders.record import load
 from weldgraph.routes import controlled_pairs
 
@@ -246,3 +248,22 @@ def test_a_power_of_ten_beside_the_symbol_may_mean_either_and_is_refused(tmp_pat
     table = "Sample,10^{3} × σ (S cm^{−1}),S (V K^{−1})\nA,0.87,216\n"
     with pytest.raises(ManyRefusals, match=r"cell T1!R2C2: the head .* is unclear: .* may multiply"):
         read(tmp_path, table, POWERS)
+
+
+def test_a_head_may_hold_a_condition(tmp_path):
+    table = "Sample,zT at 300 K\nA,0.5\n"
+    layout = "document: main\ncolumns:\n  1: {role: subject, subjects: {A: a}}\n  2: {property: zT}\n"
+    (found,) = read(tmp_path, table, layout)
+    assert [(c.property, c.value, c.unit) for c in found.conditions] == [("temperature", 300, "K")]
+
+
+def test_a_carrier_concentration_is_written_with_all_its_digits(tmp_path):
+    table = "Sample,Carrier concentration (cm^{−3})\nA,3.2 × 10^{19}\nA,5.1 × 10^{21}\n"
+    layout = (
+        "document: main\ncolumns:\n  1: {role: subject, subjects: {A: a}}\n  2: {property: carrier concentration}\n"
+    )
+    files = {"tables__T1_csv": table, "tables__T1_yaml": layout}
+    text = quads(load(folder(tmp_path, BOTTLES, ROUTES, **files))).decode()
+    assert '"32000000000000000000"^^<http://www.w3.org/2001/XMLSchema#decimal>' in text
+    assert '#digits> "5100000000000000000000"' in text
+    assert not [alert for alert in check_quads({"test": text.encode()}).alerts if alert.code.startswith("VALUE")]

@@ -12,8 +12,9 @@ from urllib.parse import quote
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
-_MAX_FRACTION = _MAX_INTEGER = 15
-"""Digits that every engine keeps of an xsd:decimal: Virtuoso rounds after 15, Oxigraph holds 128 bits."""
+_MAX_FRACTION = 18
+_LARGEST = Decimal(10) ** 20
+"""What Oxigraph's 128 bits of an xsd:decimal hold; a number beyond keeps its digits as text and its SI value."""
 
 
 def iri(text: str) -> str:
@@ -39,8 +40,7 @@ def integer(value: int) -> str:
 def decimal(value: Decimal) -> str | None:
     """A canonical xsd:decimal, or None where an engine would round it in silence."""
     text = plain(value)
-    whole, _, fraction = text.lstrip("-").partition(".")
-    if len(fraction) > _MAX_FRACTION or len(whole) > _MAX_INTEGER:
+    if len(text.partition(".")[2]) > _MAX_FRACTION or abs(value) > _LARGEST:
         return None
     return f'"{text}"^^<{XSD}decimal>'
 
