@@ -123,7 +123,8 @@ def _header(grid: Grid, top: int, bottom: int) -> tuple[int, ...]:
         first = [text for text in grid.rows[top] if text] if top < bottom else []
         if not first or all(is_value(text) for text in first):
             return ()
-        last = top + 1
+        last = max([top + 1, *(at + high - 1 for (at, _), (high, _) in grid.spans.items() if at == top + 1)])
+        last = min(last, top + MOST_HEADS, bottom - 1) if last > top + 1 else last
         while last < min(bottom - 1, top + MOST_HEADS) and _goes_on(grid, last):
             last += 1
     while last < bottom - 1 and (_units_only(grid.rows[last]) or _tells_apart(grid, last)):

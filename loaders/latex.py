@@ -187,8 +187,8 @@ def _rough(source: str) -> str:
     try:
         text = plain(source)
     except Refused:
-        text = source
-    return re.sub(r"\\[A-Za-z]+\*?(?:\[[^\]]*\])?|[{}](?![^\s]*\^)", "", " ".join(text.split())).strip()
+        text = re.sub(r"[{}]", "", source)
+    return re.sub(r"\\[A-Za-z]+\*?(?:\[[^\]]*\])?", "", " ".join(text.split())).strip()
 
 
 def _document(text: str, found: list[_Found]) -> list[Line | None]:

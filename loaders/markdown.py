@@ -102,7 +102,10 @@ def _widened(text: str) -> str:
         if not _RULER.match(lines[at].encode()) or "|" not in lines[at - 1]:
             continue
         end = next((row for row in range(at + 1, len(lines)) if "|" not in lines[row]), len(lines))
-        widths = [len(_PIPE.findall(line.strip().strip("|"))) for line in (lines[at - 1], *lines[at:end])]
+        widths = [
+            len(_PIPE.findall(line.strip().removeprefix("|").removesuffix("|")))
+            for line in (lines[at - 1], *lines[at:end])
+        ]
         for row, filling in ((at - 1, " |"), (at, "---|")):
             line, missing = lines[row].rstrip(), max(widths) - widths[row - at + 1]
             lines[row] = line + ("" if line.endswith("|") or not missing else "|") + filling * missing

@@ -182,7 +182,8 @@ def _macro(node: Any) -> str:  # noqa: PLR0911  one a kind of macro
     """What a macro prints; its name, if it is not known."""
     name, given = node.macroname, arguments(node)
     if name in _ACCENTS and given:
-        return _one(given[0]) + _ACCENTS[name]
+        letter = _one(given[0])
+        return letter + _ACCENTS[name] if letter else name  # \^{} prints ^
     if name in _GONE:
         return ""
     if name == "footnotemark":

@@ -57,6 +57,14 @@ def test_two_header_rows_with_a_spanner():
     )
 
 
+def test_a_head_that_spans_two_rows_makes_both_of_them_header():
+    made = table(
+        "{2}Sample | <2>Lattice parameter (Å) | {2}Porosity (%)", "700 °C | 800 °C", "A | 8.1697 | 8.1710 | 40"
+    )
+    (one,) = at(made, 3, 2)
+    assert (one.value, held(one)) == (8.1697, {"temperature": (700, "Cel")})
+
+
 def test_units_in_a_row_of_their_own_belong_to_the_names_above():
     made = table("Alloy | Yield strength | Porosity", " | (MPa) | (%)", "A | 512 | 12.1")
     assert [(one.property, one.unit) for one in (*at(made, 3, 2), *at(made, 3, 3))] == [

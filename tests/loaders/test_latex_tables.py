@@ -97,6 +97,7 @@ def test_columns_that_a_point_or_a_plus_minus_sets_apart_are_one(tmp_path):
         (r"$\frac{1}{2}$", "1/2"),
         (r"\'{e}\r{A}", "e\u0301A\u030a"),
         (r"x$_\mathrm{ct}$", "x_{ct}"),
+        (r"C\^{}", "C^"),
     ],
 )
 def test_numbers_and_units_print_as_latex_prints_them(source, text):

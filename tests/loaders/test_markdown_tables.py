@@ -60,3 +60,9 @@ def test_empty_lines_between_rows_do_not_end_the_table(tmp_path):
         (("a", "b"), ("1", "2"), ("3", "4")),
         (("c", "d"), ("5", "6")),
     ]
+
+
+def test_an_empty_first_head_is_a_column(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("||A|B|\n|---|---|---|\n|x|1|2|\n")
+    assert markdown.read(path)[0].rows == (("", "A", "B"), ("x", "1", "2"))
