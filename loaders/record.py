@@ -17,7 +17,7 @@ from weldgraph.loaders.statements import read_statements
 from weldgraph.loaders.table import read_csv, read_observations
 from weldgraph.loaders.values import Faults
 from weldgraph.loaders.yamlfile import Tree, read_yaml
-from weldgraph.model import Claim, Document, Observation, Record, Table
+from weldgraph.model import Claim, Document, Observation, Record, Response, Table
 
 _SECTIONS = ("documents", "materials", "samples", "cells", "instruments", "characterisations", "tests", "families")
 
@@ -58,6 +58,7 @@ def load(folder: Path) -> Record:
         claims=claims,
         works=works,
         citations=citations,
+        responses=_responses(folder, faults),
     )
     faults.found.extend(integrity.faults(record, tree))
     if faults.found:
@@ -126,6 +127,12 @@ def _tables(folder: Path, faults: Faults) -> tuple[tuple[Table, ...], tuple[Obse
         tables.append(table)
         observations.extend(read_observations(table, layout, faults))
     return tuple(tables), tuple(observations)
+
+
+def _responses(folder: Path, faults: Faults) -> tuple[Response, ...]:
+    tree = _read(folder / "responses.yaml", "responses", faults) if (folder / "responses.yaml").exists() else None
+    found = [] if tree is None else tree.data
+    return tuple(Response(raw["alert"], raw["answer"], raw.get("subject", ""), raw.get("by", "")) for raw in found)
 
 
 def _bibliography(folder: Path, documents: set[str], faults: Faults) -> tuple[Any, Any]:

@@ -1,12 +1,13 @@
 """The check: what is missing in a record, what contradicts what, as a list of alerts with a report in RDF.
 
-Structure rules are SHACL (shapes/), derivations are rules of their own (shapes/derivations/). Each finding becomes an
-alert with a stable code, a level, one sentence, and the places it is about; all of them are one report in RDF.
+Structure rules are SHACL (shapes/); derivations and lists of what is needed are files of their own, in
+shapes/derivations/ and shapes/completeness/; claims have a module a kind. Each finding becomes an alert with a stable
+code, a level, one sentence, and the places it is about; all of them are one report in RDF.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -14,16 +15,22 @@ import pyoxigraph as ox
 
 from weldgraph import derive
 from weldgraph import validate as shacl
+from weldgraph.claims import check_claims
+from weldgraph.claims.claim import Graph
+from weldgraph.completeness import as_findings, completeness
 from weldgraph.derive import LEVELS, Level, Source
 from weldgraph.errors import Refused
 from weldgraph.graph import ONTOLOGY, WG, ontology_quads, record_iri
+from weldgraph.model import Response
 from weldgraph.resources import folder
 from weldgraph.store import Store
 
 __all__ = ["LEVELS", "Alert", "Level", "Report", "Source", "check", "check_quads", "shapes"]
 
 DERIVATION: Final = f"{ONTOLOGY}/derivation/"
-"""What the IRIs of derivations begin with, as shapes of the report."""
+CLAIM: Final = f"{ONTOLOGY}/claim/"
+COMPLETENESS: Final = f"{ONTOLOGY}/completeness/"
+"""What the IRIs of such rules begin with, as shapes of the report."""
 
 _LEVEL_OF: dict[str, Level] = {"Violation": "A", "Warning": "C", "Info": "G"}
 _SEVERITY_OF: dict[Level, str] = {"A": "Violation", "B": "Violation", "C": "Warning", "G": "Info"}
@@ -156,14 +163,53 @@ def check_quads(records: dict[str, bytes]) -> Report:
         results = shacl.validate(memory, shapes(), ontology=classes, graphs=graphs)
         codes = _codes()
         alerts.extend(_alert(memory, record, result, codes) for result in results)
-        findings = derive.judge(derive.read_facts(memory, record_iri(record)))
-        alerts.extend(_derived(record, found) for found in findings.alerts)
-        turtle[record] = shacl.report([*results, *map(_result, findings.alerts)])
         checked.update(dict.fromkeys(codes.values(), 1))
-        checked.update(findings.checked)
-        not_checked.extend(findings.not_checked)
+        others: list[shacl.Result] = []
+        for rules, findings in _findings(memory, record_iri(record)):
+            alerts.extend(_derived(record, found) for found in findings.alerts)
+            others.extend(_result(found, rules) for found in findings.alerts)
+            checked.update(findings.checked)
+            not_checked.extend(findings.not_checked)
+        turtle[record] = shacl.report([*results, *others])
+        alerts, outdated = answered(alerts, record, _responses(memory, record_iri(record)))
+        not_checked.extend(outdated)
     ordered = tuple(sorted(alerts, key=_order))
     return Report(ordered, dict(sorted(checked.items())), turtle, tuple(sorted(set(not_checked))))
+
+
+def _findings(memory: ox.Store, graph: str) -> Iterator[tuple[str, derive.Findings]]:
+    """What comes of the rules that are not SHACL, each with what the IRIs of these rules begin with."""
+    facts = derive.read_facts(memory, graph)
+    yield DERIVATION, derive.judge(facts)
+    yield CLAIM, check_claims(memory, graph, facts)
+    yield COMPLETENESS, as_findings(completeness(memory, graph, facts))
+
+
+def _responses(memory: ox.Store, graph: str) -> tuple[Response, ...]:
+    """The answers that are kept with the record."""
+    reader = Graph(memory, graph)
+    return tuple(
+        Response(*(reader.one(node, name) for name in ("code", "answer", "subjectText", "respondent")))
+        for node in reader.of_class("Response")
+    )
+
+
+def answered(
+    alerts: Sequence[Alert], record: str, responses: Sequence[Response]
+) -> tuple[list[Alert], list[tuple[str, str, str]]]:
+    """The alerts with the answers that were given to them, and the answers to which there is no alert."""
+    found: list[Alert] = []
+    used: set[Response] = set()
+    for alert in alerts:
+        fitting = [
+            one for one in responses
+            if alert.record == record and one.alert == alert.code and one.subject in ("", alert.subject)
+        ]  # fmt: skip
+        used.update(fitting)
+        texts = [f"{one.by}: {one.answer}" if one.by else one.answer for one in fitting]
+        found.append(replace(alert, response=" ".join(texts)) if texts else alert)
+    why = "it is answered, but no such alert is raised"
+    return found, [(one.alert, one.subject, why) for one in responses if one not in used]
 
 
 def _derived(record: str, found: derive.Alert) -> Alert:
@@ -176,11 +222,11 @@ def _derived(record: str, found: derive.Alert) -> Alert:
     )  # fmt: skip
 
 
-def _result(found: derive.Alert) -> shacl.Result:
-    """The same as a result of SHACL: the derivation is the shape, the number judged its focus."""
+def _result(found: derive.Alert, rules: str) -> shacl.Result:
+    """The same as a result of SHACL: the rule is the shape, the number or claim judged its focus."""
     return shacl.Result(
         focus=found.focus, path="", component="ExpressionConstraintComponent", severity=_SEVERITY_OF[found.level],
-        message=found.message, value="", shape=DERIVATION + found.code,
+        message=found.message, value="", shape=rules + found.code,
     )  # fmt: skip
 
 

@@ -467,6 +467,22 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """What an author or curator answers to an alert.
+
+    Attributes:
+        alert: code of the alert.
+        subject: what the alert is about, as the report names it; empty for all alerts of the code.
+        by: who answers.
+    """
+
+    alert: str
+    answer: str
+    subject: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """All of a record, in the order of its files."""
 
@@ -487,3 +503,4 @@ class Record:
     works: tuple[Work, ...] = ()
     citations: tuple[tuple[str, str, str], ...] = ()
     """(document, label, work key), in list order."""
+    responses: tuple[Response, ...] = ()

@@ -105,7 +105,7 @@ def test_a_list_of_references_is_compared_with_the_rows_by_work(tmp_path):
     (short,) = found(tmp_path, "CLAIM-CITES", CITING.format("main 7"), **quoted())
     assert (short.level, "Two 2014 [main 8, si 2]" in short.message) == ("C", True)
     (swapped,) = found(tmp_path, "CLAIM-CITES", CITING.format("main 7, main 9"), **quoted())
-    assert (swapped.level, "no row of T is of Three 2019" in swapped.message) == ("B", True)
+    assert (swapped.level, "no row of Table T is of Three 2019" in swapped.message) == ("B", True)
 
 
 def test_a_list_that_serves_two_statements_of_one_sentence_is_told_once(tmp_path):

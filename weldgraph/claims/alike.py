@@ -58,7 +58,12 @@ def _table_of(own: list[Fact], quoted: list[Fact], notes: Notes) -> None:
     said = [f"{name} differs from {mine[name]} in {len(differ[name])} of {len(rows)} rows" for name in sorted(differ)]
     said += [f"{name} is not given, or in other terms, in {len(untold[name])}" for name in sorted(untold)]
     first = own[0]
-    places = {row: fact for name in sorted(differ) for row, fact in differ[name].items()}
+    printed = {(fact.row, fact.property): fact for fact in quoted}
+    places = {
+        (row, name): printed.get((row, name), fact)
+        for name in sorted(differ)
+        for row, fact in sorted(differ[name].items())
+    }
     table = notes.called(first.table)
     notes.alert(
         RULE, "C", first.subject, first.table,

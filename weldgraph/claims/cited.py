@@ -45,15 +45,20 @@ def _compare(graph: Graph, claim: Claim, rows: dict[str, Source], notes: Notes) 
     extra = [work for work in claim.works if work not in rows]
     if not missing and not extra:
         return
+    table = next(
+        graph.one(node, "rdfs:label")
+        for node in graph.of_class("Table")
+        if graph.one(node, "dcterms:identifier") == claim.among
+    )
     said = []
     if extra:
-        said.append(f"no row of {claim.among} is of {_works(graph, extra)}")
+        said.append(f"no row of {table} is of {_works(graph, extra)}")
     if missing:
         said.append(f"{_works(graph, missing)} of its rows are not in the list")
     focus = claim.subjects[0] if claim.subjects else claim.iri
     notes.alert(
         RULE, weigh(certain=bool(missing and extra), headline=claim.headline), focus, claim.iri,
-        f"The references given beside {claim.among} are not those of its rows: {'; '.join(said)}.",
+        f"The references given beside {table} are not those of its rows: {'; '.join(said)}.",
         printed=f"{len(claim.works)} works", recomputed=f"{len(rows)} works",
         sources=(claim.source, *(rows[work] for work in sorted(missing))),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Where things are printed and who is cited: tables, works, reference lists."""
 
 from weldgraph.graph.writer import Writer
-from weldgraph.model import Table, Work
+from weldgraph.model import Response, Table, Work
 from weldgraph.nquads import iri, string
 
 
@@ -36,6 +36,14 @@ def write_reference(w: Writer, document: str, label: str, key: str) -> None:
     w.words(node, referenceLabel=label)
     w.add(node, "work", iri(w.works[key]))
     w.add(w.iri("document", document), "cito:cites", iri(w.works[key]))
+
+
+def write_response(w: Writer, response: Response) -> None:
+    """An answer to an alert."""
+    node = w.iri("response", response.alert, *([response.subject] if response.subject else []))
+    w.types(node, "Response")
+    w.add(node, "record", iri(w.graph))
+    w.words(node, code=response.alert, subjectText=response.subject, answer=response.answer, respondent=response.by)
 
 
 def work_key(work: Work) -> str:

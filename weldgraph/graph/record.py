@@ -1,6 +1,6 @@
 """A whole record as quads."""
 
-from weldgraph.graph.cited import write_reference, write_table, write_work
+from weldgraph.graph.cited import write_reference, write_response, write_table, write_work
 from weldgraph.graph.made import positions, write_entity, write_family, write_instrument, write_pair
 from weldgraph.graph.observed import write_claim, write_observation, write_run
 from weldgraph.graph.writer import Writer
@@ -35,6 +35,8 @@ def quads(record: Record) -> bytes:
         write_claim(w, claim)
     for pair in controlled_pairs(record):
         write_pair(w, pair)
+    for response in record.responses:
+        write_response(w, response)
     return w.text()
 
 
