@@ -107,3 +107,8 @@ def at(value: Fraction, quantity: Quantity) -> str:
 def decimals(value: Fraction, places: int) -> str:
     """A fraction as a rounded decimal numeral."""
     return format(Decimal(round(value * 10**places)).scaleb(-places), "f")
+
+
+def three(value: Fraction) -> str:
+    """A number with three digits that count."""
+    return format(Decimal(f"{float(value):.3g}"), "f")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from weldgraph.derive.alert import LEVELS, Alert, Findings, Level, at, decimals, ends_of, how, last_unit, named
+from weldgraph.derive.alert import LEVELS, Alert, Findings, Level, at, ends_of, how, last_unit, named, three
 from weldgraph.derive.box import Interval, Undefined, reach
 from weldgraph.derive.facts import Fact, Facts, as_rounded, dimension_of, interval, printed_unit
 from weldgraph.derive.find import Finder
@@ -213,19 +213,19 @@ class _Court:
         low, high = max(one.reach[0] for _, one in results), min(one.reach[1] for _, one in results)
         if low <= high:
             return
-        results.sort(key=lambda pair: pair[1].middle)
-        gives = ", ".join(f"{show(fact.quantity)} gives {decimals(one.middle, 3)}" for fact, one in results)
+        ends = sorted({one.middle: one for _, one in results}.values(), key=lambda one: one.middle)
+        shown = sorted({(one.middle, show(fact.quantity)) for fact, one in results})
         involved = [fact for fact, _ in results]
         level = max("C" if _hinges(involved, rule.variants[0]) else "B", _cap(rule), key=LEVELS.index)
-        first, last = results[0][1], results[-1][1]
+        gives = ", ".join(f"{printed} gives {three(value)}" for value, printed in shown)
         self.alerts.append(
             Alert(
                 code=rule.code, type=rule.type, level=level, subject=self.facts.name(involved[0].subject),
                 subject_iri=involved[0].subject, focus=involved[0].iri, rule=rule.title,
                 message=f"{rule.title}: the printed numbers do not share one value; {gives} {unit.symbol}.",
-                printed=", ".join(show(fact.quantity) for fact in involved), printed_interval=("", ""),
-                recomputed=f"{decimals(first.middle, 3)} to {decimals(last.middle, 3)} {unit.symbol}",
-                recomputed_interval=(decimals(first.reach[0], 4), decimals(last.reach[1], 4)),
+                printed=", ".join(printed for _, printed in shown), printed_interval=("", ""),
+                recomputed=f"{three(ends[0].middle)} to {three(ends[-1].middle)} {unit.symbol}",
+                recomputed_interval=(three(ends[0].middle), three(ends[-1].middle)),
                 sources=tuple(fact.source for fact in involved),
             )
         )  # fmt: skip
