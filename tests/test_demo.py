@@ -51,7 +51,7 @@ def browse(tmp_path: Path, *arguments: str) -> tuple[str, str]:
 def test_the_demo_says_what_it_built_and_found(run: tuple[str, Path]) -> None:
     printed, _ = run
     assert re.search(r"Built lai-wsg: [\d,]+ triples", printed)
-    assert re.search(r"Checked: \d+ alerts \(0 at level A", printed)
+    assert re.search(r"Checked: \d+ alerts \(4 at level A", printed)
     assert "printed '370.8' in cell S4!R3C7" in printed
 
 
