@@ -54,6 +54,12 @@ def test_a_file_of_ten_lines_is_a_rule(tmp_path: Path) -> None:
         ("inputs: {", "inputs: {z: 1, ", "must have entries"),
         ("code: MINE", "code: !!python/object:os.system MINE", "tag"),
         ("same: [subject]", "where: {colour: red}", "has no 'colour'"),
+        ("expression: 2 × x", "expression: 2 × x\nlevel: D", "write one of A, B, C, G"),
+        ("expression: 2 × x", "expression: [2, x]", "must be one text"),
+        ("expression: 2 × x", "variants: 2 × x", "must be a list"),
+        ("expression: 2 × x", "variants: [{expression: 2 × x}]", "lacks its name"),
+        ("{x: {property: diameter, same: [subject]}}", "[x]", "must give a name"),
+        ("property: diameter", "constant: red", "is no number"),
     ],
 )
 def test_what_is_no_rule_is_refused_with_its_file(tmp_path: Path, old: str, new: str, says: str) -> None:

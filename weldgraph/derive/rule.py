@@ -143,6 +143,7 @@ _RULE_KEYS = frozenset(
     | {"must", "level", "unit"}
 )
 _NEEDED = ("code", "title", "why", "formula", "source", "judges")
+_PLAIN = frozenset({"code", "title", "why", "formula", "source", "expression", "must", "unit"})
 _VARIANT_KEYS = frozenset({"name", "inputs", "expression", "stated", "when", "usual", "weak", "explains"})
 _INPUT_KEYS = frozenset(
     {
@@ -201,6 +202,8 @@ def _rule(data: Any) -> Rule:
     _only(data, _RULE_KEYS, "a rule")
     if missing := [key for key in _NEEDED if key not in data]:
         raise Refused(f"the rule lacks {', '.join(missing)}; see docs/derivations.md.")
+    if other := sorted(key for key in _PLAIN & set(data) if not isinstance(data[key], str)):
+        raise Refused(f"'{other[0]}' must be one text.")
     judges = data["judges"]
     _only(judges, _JUDGES_KEYS, "judges")
     must, limit = _must(data.get("must", "equal"))
@@ -210,14 +213,14 @@ def _rule(data: Any) -> Rule:
         why=data["why"],
         formula=data["formula"],
         source=data["source"],
-        type=int(data.get("type", "2")),
+        type=int(_one_of(data, "type", ("2", "1", "3", "4"))),
         properties=_properties(judges.get("property", ())),
         statements=_texts(judges.get("statement", ())),
         group=_among(_texts(data.get("group", ())), None, "group"),
         each=_properties(data.get("each", ())),
         must=must,
         limit=limit,
-        level=data.get("level", "A"),
+        level=_one_of(data, "level", ("A", "B", "C", "G")),
         unit=data.get("unit", ""),
         where=_pairs(judges.get("where", {}), TRAITS),
         variants=() if must == "restate" else _variants(data),
@@ -234,10 +237,14 @@ def _must(text: str) -> tuple[Must, Quantity | None]:
 
 def _variants(data: dict[str, Any]) -> tuple[Variant, ...]:
     common, expression = _inputs(data.get("inputs", {})), data.get("expression", "")
-    raw = data.get("variants") or [{"name": data["formula"], "usual": "yes"}]
+    raw = data.get("variants", [{"name": data["formula"], "usual": "yes"}])
+    if not isinstance(raw, list) or not raw:
+        raise Refused("'variants' must be a list of one or more; leave it out where there is one way only.")
     found = []
     for one in raw:
         _only(one, _VARIANT_KEYS, "a variant")
+        if "name" not in one:
+            raise Refused("a variant lacks its name: a few words on what is taken for what.")
         own = _inputs(one.get("inputs", {}))
         inputs = (*(given for given in common if given.name not in {mine.name for mine in own}), *own)
         text = one.get("expression", expression)
@@ -261,7 +268,9 @@ def _variants(data: dict[str, Any]) -> tuple[Variant, ...]:
     return tuple(found)
 
 
-def _inputs(data: dict[str, Any]) -> tuple[Input, ...]:
+def _inputs(data: Any) -> tuple[Input, ...]:
+    if not isinstance(data, dict):
+        raise Refused(f"'inputs' must give a name to each; found '{data}'.")
     return tuple(_input(name, raw) for name, raw in data.items())
 
 
@@ -286,13 +295,20 @@ def _input(name: str, raw: dict[str, Any]) -> Input:
         many=_flag(raw, "many"),
         complete=_flag(raw, "complete"),
         rounded=_flag(raw, "rounded"),
-        constant=read_quantity(constant, nominal=True) if constant else None,
+        constant=_constant(constant) if constant else None,
         weight_of=raw.get("atomic weight of", ""),
     )
 
 
 def _settings(raw: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((property_named(name).label, _setting(text)) for name, text in raw.items()))
+
+
+def _constant(text: str) -> Quantity:
+    quantity = read_quantity(text, nominal=True)
+    if quantity.value is None:
+        raise Refused(f"the constant '{text}' is no number with a unit.")
+    return quantity
 
 
 def _setting(text: str) -> str:
@@ -327,6 +343,14 @@ def _among(found: tuple[str, ...], known: frozenset[str] | None, what: str) -> t
     if unknown := [text for text in found if text not in known]:
         raise Refused(f"'{unknown[0]}' is no relation for '{what}'; write one of {', '.join(sorted(known))}.")
     return found
+
+
+def _one_of(data: dict[str, Any], key: str, known: tuple[str, ...]) -> str:
+    """The entry, by default the first of those known."""
+    text = data.get(key, known[0])
+    if text not in known:
+        raise Refused(f"'{key}: {text}' was found; write one of {', '.join(known)}.")
+    return str(text)
 
 
 def _flag(data: dict[str, Any], key: str) -> bool:
