@@ -25,6 +25,7 @@ from weldgraph.loaders.structure import Slot
 from weldgraph.model import AbsenceKind, Condition, Reading
 from weldgraph.quantity import read_cell
 
+_PURE = re.compile(r"coefficient|ratio\b|value$|factor|index|number|count|^R\^|^no\b|cycle", re.IGNORECASE)
 Number = int | float | None
 
 
@@ -161,7 +162,8 @@ class Whole:
         for mark in head.footnotes:
             if unit := unit_of_table(self.notes.get(mark, "")):
                 return unit, [f"the unit is that of note {mark}"]
-        return (self.unit, ["the unit is that of the caption"]) if self.unit else ("", [])
+        counted = _PURE.search(head.name)  # a ratio has no share in a unit that is told for all
+        return (self.unit, ["the unit is that of the caption"]) if self.unit and not counted else ("", [])
 
     def _made(
         self, slot: Slot, reading: Reading, name: str | None, decisions: list[str], label: str | None = None

@@ -14,12 +14,18 @@ from weldgraph.units import read_unit
 
 _LONGEST = 1500
 _OPENS = re.compile(r"(?:\s|^|\()(?=(?:at|after|under|@)\s?[~\d(r])", re.IGNORECASE)
-_VALUES_IN = re.compile(r"(?:\bin|\bunits?:?)\s+([^\s.;,()]+(?:\s[^\s.;,()]+)?)|\(([^()]{1,25})\)")
+_VALUES_IN = re.compile(
+    r"(?:^in|\b(?:values|data|results|numbers|contents?|concentrations?|compositions?)\b[^.()]{0,30}\bin|\bunits?:?)\s+"
+    r"([^\s.;,()]+(?:\s[^\s.;,()]+)?)|\((?:in\s)?([^()]{1,25})\)",
+    re.IGNORECASE,
+)
+_LONG_CAPTION = 250
 
 
 _PURE = "A0E0L0I0M0H0T0D1"
 _BESIDE = re.compile(
-    r"along with|as well as|together with|respectively|\bbefore\b|\bfresh\b|pristine|\bas-", re.IGNORECASE
+    r"along with|as well as|together with|respectively|\bbefore\b|\bfresh\b|pristine|\bas-|\b(?:and|or|vs\.?|to)\s*$",
+    re.IGNORECASE,
 )
 """What stands behind it in a caption may hold for a part of the table only."""
 _SAID = re.compile(r"\d|room|\bRT\b|ambient", re.IGNORECASE)
@@ -57,18 +63,22 @@ def unit_of_head(text: str) -> str:
     return f"10^{{{header.multiplier}}} {header.unit}" if header.multiplier and header.unit else header.unit
 
 
-def unit_of_table(caption: str) -> str:
-    """The unit that a caption or a note gives for the whole table: "Composition (wt%)", "All values in MPa"."""
-    plain = tidy(caption[:_LONGEST])
-    for match in _VALUES_IN.finditer(plain):
-        words = (match[1] or match[2]).split(" ")
-        for text in (" ".join(words), words[0] if match[1] else ""):
-            try:
-                unit = read_unit(text) if text else None
-            except Refused:
-                continue
-            if unit and unit.ucum != "1" and (len(text) > 1 or text == "%"):
-                return text
+def unit_of_table(text: str) -> str:
+    """The one unit that a caption or a note gives for all values: "Composition (wt%)", "All values in MPa"."""
+    sentence = re.split(r"(?<=[a-z)%])[.;] ", tidy(text[:_LONGEST]))[0]
+    found = dict.fromkeys(filter(None, (_unit(match[1] or match[2]) for match in _VALUES_IN.finditer(sentence))))
+    return next(iter(found)) if len(found) == 1 and len(sentence) < _LONG_CAPTION else ""
+
+
+def _unit(words: str) -> str:
+    """The words, or the first of them, if they are a unit."""
+    for text in dict.fromkeys((words, words.partition(" ")[0])):
+        try:
+            unit = read_unit(text)
+        except Refused:
+            continue
+        if unit.ucum != "1" and (len(text) > 1 or text == "%"):
+            return text
     return ""
 
 
@@ -79,7 +89,7 @@ def held_in(text: str) -> dict[str, tuple[Condition, str]]:
     twice: set[str] = set()
     end = 0
     for match in _OPENS.finditer(plain):
-        if match.start() < end or _BESIDE.search(plain, end, match.start()):
+        if match.start() < end or _BESIDE.search(plain, end, match.start() + 1):
             continue
         try:
             clause = match_clause(plain, match.end())

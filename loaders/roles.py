@@ -56,14 +56,15 @@ def columns_of(grid: Grid, section: Section) -> Columns:
     view = _View(grid, section)
     period = _period(section.columns)
     stubs = tuple(view.stub(start, min(start + period, grid.width + 1)) for start in range(1, grid.width + 1, period))
+    unit = view.unit_column(stubs[0])
     return Columns(
-        view.roles,
+        view.roles | ({unit: "name"} if unit else {}),
         stubs,
         period,
         view.independent(),
         view.centred(stubs[0]),
         period == grid.width and view.transposed(stubs[0]),
-        view.unit_column(stubs[0]),
+        unit,
         view.decimal_comma(),
     )
 

@@ -237,6 +237,13 @@ def test_the_caption_gives_the_unit_where_nothing_else_does():
     assert (one.unit, one.decisions) == ("%{wt}", ("the unit is that of the caption",))
 
 
+def test_a_unit_in_a_long_note_or_of_a_ratio_is_not_that_of_the_caption():
+    note = "We compare the content of all parts (μg) with their loss, and go on about it in many more words than one."
+    assert at(table("Part | Correlation coefficient", "A | 0.8", footnotes=(note,)), 2, 2)[0].unit is None
+    assert at(table("Part | Loss", "A | 0.8", caption="Losses (μg) at a rate (mm/s)."), 2, 2)[0].unit is None
+    assert at(table("Part | Loss", "A | 0.8", footnotes=("All values are given in MPa.",)), 2, 2)[0].unit == "MPa"
+
+
 def test_without_any_unit_there_is_none():
     (one,) = at(table("Run | Time", "A | 336"), 2, 2)
     assert one.unit is None
