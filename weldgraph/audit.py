@@ -244,10 +244,15 @@ def _codes() -> dict[str, str]:
     return {row["shape"].value: row["code"].value for row in rows}  # type: ignore[union-attr]  # a SELECT gives rows
 
 
+def level_of(severity: str) -> Level:
+    """What a severity of SHACL weighs as an alert."""
+    return _LEVEL_OF.get(severity, "B")
+
+
 def _alert(memory: ox.Store, record: str, result: shacl.Result, codes: dict[str, str]) -> Alert:
     focus = ox.NamedNode(result.focus) if "://" in result.focus else None
     return Alert(
-        level=_LEVEL_OF.get(result.severity, "B"),
+        level=level_of(result.severity),
         code=codes.get(result.shape, result.component.removesuffix("ConstraintComponent")),
         record=record,
         subject=_label(memory, record, focus) if focus else result.focus,

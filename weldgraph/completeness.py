@@ -63,6 +63,10 @@ class Checklist:
     kinds: tuple[str, ...]
     needs: tuple[tuple[Weight, tuple[str, ...]], ...]
 
+    def of(self, weight: Weight) -> list[str]:
+        """What the list asks for with that weight, in words."""
+        return [" or ".join(wanted) for one, wanted in self.needs if one == weight]
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
