@@ -1,10 +1,11 @@
 """What people call from Python: a store, and its answers as DataFrames."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from weldgraph import ask as _ask
 from weldgraph import audit as _audit
+from weldgraph import compare as _compare
 from weldgraph import trace as _trace
 from weldgraph.build import Built
 from weldgraph.build import build as _build
@@ -39,6 +40,22 @@ class Graph:
     def check(self, *records: str) -> _audit.Report:
         """Alerts; see `weldgraph.audit.check`."""
         return _audit.check(self.store, records)
+
+    def compare(self, *properties: str, **how: Any) -> "pd.DataFrame":
+        """Values side by side, ranked and judged; see `weldgraph.compare.compare`. `attrs` has units and notes."""
+        return self.comparison(*properties, **how).frame()
+
+    def comparison(self, *properties: str, **how: Any) -> _compare.Comparison:
+        """The same before it becomes a DataFrame, as `weldgraph.plots` draws it."""
+        return _compare.compare(self.store, properties, **how)
+
+    def pairs(self, effect: str = "", **how: str) -> "pd.DataFrame":
+        """Controlled pairs with the change of a property; see `weldgraph.compare.pairs`. `attrs` has the series."""
+        return self.effects(effect, **how).frame()
+
+    def effects(self, effect: str = "", **how: str) -> _compare.Effects:
+        """The same before it becomes a DataFrame, as `weldgraph.plots` draws it."""
+        return _compare.pairs(self.store, effect, **how)
 
     def trace(self, thing: str) -> str:
         """Where a thing comes from, as an indented tree."""

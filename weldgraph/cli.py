@@ -5,7 +5,7 @@ Exit status 0 is success, 1 alerts at or above the level asked for, 2 input that
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,13 +120,20 @@ def remove(records: tuple[str, ...], store: str | None) -> None:
     show_default=True,
     help="Sentences, plain data, or one sh:ValidationReport a record.",
 )
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw stated against recomputed: .svg, .png or .pdf.")
 @_store_option
-def check(records: tuple[str, ...], level: Any, draft: bool, format_: str, store: str | None) -> None:
+def check(
+    records: tuple[str, ...], level: Any, draft: bool, format_: str, plot: Path | None, store: str | None
+) -> None:
     """What is missing in a record, and what contradicts what."""
     from weldgraph import audit  # noqa: PLC0415
     from weldgraph.store import open_store  # noqa: PLC0415
 
     report = _draft(records) if draft else audit.check(open_store(store), records)
+    if plot:
+        from weldgraph import plots  # noqa: PLC0415
+
+        plots.save(plots.recomputed(report), plot)
     _print_report(report, format_)
     if report.reached(level):
         sys.exit(1)
@@ -162,18 +169,83 @@ def _draft(records: tuple[str, ...]) -> "Report":
     show_default=True,
     help="A tree, or the same as plain data.",
 )
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw how a sample was made: .svg, .png or .pdf.")
 @_store_option
-def trace(thing: str, format_: str, store: str | None) -> None:
+def trace(thing: str, format_: str, plot: Path | None, store: str | None) -> None:
     """Where a sample, a value (S4!R3C7) or a statement comes from."""
     from weldgraph.store import open_store  # noqa: PLC0415
     from weldgraph.trace import trace as run  # noqa: PLC0415
 
-    branches = run(open_store(store), thing)
+    opened = open_store(store)
+    branches = run(opened, thing)
+    if plot:
+        from weldgraph import plots  # noqa: PLC0415
+
+        plots.save(plots.lineage(opened, thing), plot)
     if format_ == "json":
         click.echo(json.dumps([branch.as_json() for branch in branches], indent=2, ensure_ascii=False))
         return
     for branch in branches:
         click.echo(branch.as_text())
+
+
+@cli.command()
+@click.argument("properties", nargs=-1, required=True, metavar="PROPERTY...")
+@click.option("--sample", default="", help="Judge every row against this sample: label, name, id or IRI.")
+@click.option("--where", multiple=True, metavar="CONDITION", help="Such as 'active mass loading >= 3 mg/cm2'.")
+@click.option("--like", metavar="ASPECT,...", help="What a verdict looks at, such as current,cycles; all by default.")
+@click.option("--pareto", is_flag=True, help="A front is wanted: refuse what has no direction, and write who is on it.")
+@click.option("--unit", default="", help="Of the first property; by default the one most values are printed in.")
+@click.option("--along", default="", metavar="CONDITION", help="Draw the values along this, such as specific current.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw it: .svg, .png or .pdf.")
+@_store_option
+@_format_option
+def compare(
+    properties: tuple[str, ...],
+    along: str,
+    plot: Path | None,
+    store: str | None,
+    format_: str | None,
+    **how: Any,
+) -> None:
+    """A sample among the literature: values in one unit, ranked in the first property, each with a verdict and why."""
+    from weldgraph.compare import compare as run  # noqa: PLC0415
+    from weldgraph.store import open_store  # noqa: PLC0415
+
+    if along and not plot:
+        raise Refused("found --along without --plot; write where to: --plot FILE.")
+    found = run(open_store(store), properties, **how)
+    if plot and found.lines:
+        from weldgraph import plots  # noqa: PLC0415
+
+        several = len(properties) > 1
+        plots.save(plots.along(found, along) if along else (plots.scatter if several else plots.bars)(found), plot)
+    _print(found.answer(brief=_is_table(format_)), format_)
+    _tell(found.notes)
+
+
+@cli.command()
+@click.argument("property_", metavar="[PROPERTY]", default="")
+@click.option("--along", default="", metavar="PARAMETER", help="Only pairs that differ in this, such as pressure.")
+@click.option("--sample", default="", help="Only pairs with this sample: label or IRI.")
+@click.option("--series", is_flag=True, help="Series along one parameter with their trend, in place of the pairs.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw the series: .svg, .png or .pdf.")
+@_store_option
+@_format_option
+def pairs(
+    property_: str, along: str, sample: str, series: bool, plot: Path | None, store: str | None, format_: str | None
+) -> None:
+    """Which knob did it: samples with no other stated difference than one, and what PROPERTY does."""
+    from weldgraph.compare import pairs as run  # noqa: PLC0415
+    from weldgraph.store import open_store  # noqa: PLC0415
+
+    found = run(open_store(store), property_, along=along, sample=sample)
+    if plot:
+        from weldgraph import plots  # noqa: PLC0415
+
+        plots.save(plots.series(found), plot)
+    _print(found.series_answer() if series else found.answer(), format_)
+    _tell(found.notes)
 
 
 @cli.command()
@@ -304,8 +376,18 @@ def schema() -> None:
 def _print(answer: "Answer", format_: str | None) -> None:
     from weldgraph.ask import write  # noqa: PLC0415
 
-    chosen: Any = format_ or ("table" if sys.stdout.isatty() else "csv")
+    chosen: Any = format_ or ("table" if _is_table(format_) else "csv")
     click.echo(write(answer, chosen), nl=False)
+
+
+def _is_table(format_: str | None) -> bool:
+    return format_ == "table" or (format_ is None and sys.stdout.isatty())
+
+
+def _tell(notes: Iterable[str]) -> None:
+    """Sentences about an answer, apart from its rows."""
+    for note in notes:
+        click.echo(note, err=True)
 
 
 def _print_report(report: "Report", format_: str) -> None:
