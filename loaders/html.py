@@ -61,16 +61,20 @@ def tables_of(text: str, place: str) -> list[Grid]:
         table.clear(keep_tail=True)
         table.tag, table.text = "div", _TABLE
         grids.append((rows, heads, captions, table))
-    nearby = around(_document(root))
+    wrapped = [_wrapped(table) for *_, table in grids]
+    told = all(
+        captions or about.label or about.caption for (*_, captions, _), about in zip(grids, wrapped, strict=True)
+    )
+    nearby = [About()] * len(grids) if told else around(_document(root))  # the whole page is read only where it must be
     found = []
-    for count, ((rows, heads, captions, table), near) in enumerate(zip(grids, nearby, strict=True), 1):
-        about = _wrapped(table)
+    for count, ((rows, heads, captions, _), about, near) in enumerate(zip(grids, wrapped, nearby, strict=True), 1):
+        own = about
         if not (about.label or about.caption):
-            about = near._replace(footnotes=about.footnotes or near.footnotes)
+            own = near._replace(footnotes=about.footnotes or near.footnotes)
         if captions:
             label, caption = split_caption(" ".join(captions))
-            about = About(label, caption, about.footnotes)
-        found.append(lay_out(rows, f"table-{count}", header_rows=heads, **about._asdict()))
+            own = About(label, caption, own.footnotes)
+        found.append(lay_out(rows, f"table-{count}", header_rows=heads, **own._asdict()))
     return found
 
 
