@@ -18,7 +18,7 @@ import numpy as np
 
 from weldgraph.errors import Refused
 from weldgraph.loaders.raw.isotherm import isotherm, loading_factor, pressure_factor
-from weldgraph.loaders.raw.lines import content, decode, table
+from weldgraph.loaders.raw.lines import content, decode, table, whole
 from weldgraph.loaders.raw.rawfile import Array, RawFile
 
 NAME = "Adsorption Information File (.aif)"
@@ -42,7 +42,9 @@ def read(path: Path) -> RawFile:
     Raises:
         Refused: a loop is cut, a unit is not stated or not known.
     """
-    metadata, loops = _parse(_tokens(decode(content(path), str(path)), path), path)
+    text = decode(content(path), str(path))
+    warning = whole(text, str(path))
+    metadata, loops = _parse(_tokens(text, path), path)
     named = [(branch, _branch(loops, prefix, path)) for branch, prefix in _BRANCHES]
     parts = [(branch, data) for branch, data in named if data]
     if not parts:
@@ -64,7 +66,7 @@ def read(path: Path) -> RawFile:
         pressure, saturation = joined("pressure", per), joined("p0", per)
     columns = isotherm(joined("p_relative", 1.0), pressure, saturation, amount or ("", np.array([])), branch)
     instrument = metadata.get("_exptl_instrument", "")
-    return RawFile(NAME, "nitrogen sorption", tuple(columns), instrument, metadata)
+    return RawFile(NAME, "nitrogen sorption", tuple(columns), instrument, metadata, (warning,) if warning else ())
 
 
 def _tokens(text: str, path: Path) -> list[Token]:

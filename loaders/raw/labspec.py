@@ -20,6 +20,9 @@ EXTRA = ""
 
 _KEY = re.compile(r"#(.+?)=\s*(.*)")
 _SHIFT = re.compile(r"1/cm|cm-1|cm-¹|cm\^-1|cm⁻¹")
+_RANGE = re.compile(r"(-?\d+\.?\d*)\.\.\.(-?\d+\.?\d*)")
+_SHORT = 0.05
+"""Share of the range by which windows of a detector fall short of what was asked for."""
 _INTENSITY = {"Cnt": "intensity_count", "Cnt/sec": "intensity_count_per_second"}
 
 
@@ -55,6 +58,15 @@ def read(path: Path) -> RawFile:
         )
     data = table(rows, 2, str(path))
     rising(data[:, 0], "x", str(path))
+    if found := _RANGE.fullmatch(next((value for key, value in metadata.items() if key.startswith("Range (")), "")):
+        low, high = float(found[1]), float(found[2])
+        short = max(data[:, 0].min() - low, high - data[:, 0].max())
+        if short > _SHORT * (high - low):
+            raise Refused(
+                f"it says that x runs from {low:g} to {high:g}, and it runs from {data[:, 0].min():g} to "
+                f"{data[:, 0].max():g}; the file was cut: copy it anew.",
+                place=str(path),
+            )
     unit = metadata.get("AxisUnit[1]") or next(
         (key for key in metadata if key.startswith(("Range (", "Spectro ("))), ""
     )

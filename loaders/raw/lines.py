@@ -20,6 +20,10 @@ MAX_BYTES = 1_000_000_000
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
+_COMPARED = 30
+"""Lines at the end that tell how long a line is."""
+_EVEN, _OFF = 20, 0.2
+"""Steps from which a row can be called even, and the share of a step by which a value stands out of it."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -120,30 +124,41 @@ def table(rows: Iterable[tuple[int, Sequence[str]]], width: int, place: str, dec
 
 
 def whole(text: str, place: str) -> str:
-    """A warning if the last line has no end, "" if it has.
+    """A warning if the last line has no end and could still be whole, "" if it has one.
 
     Raises:
-        Refused: the last number has fewer decimals than that column has in every line before, so it was cut.
+        Refused: the last line looks cut: its last number has fewer decimals than one above it, or, where there are no
+            decimals, the line is shorter than all above it.
     """
-    lines = text.rstrip(" \t").split("\n")
-    if not lines[-1].strip() or len(lines) < 3:  # noqa: PLR2004  nothing to compare with
+    lines = text.split("\n")
+    if lines[-1] and not lines[-1].strip():
+        return "The file ends in spaces and not with a line; it may be cut."
+    if not lines[-1] or len(lines) < 3:  # noqa: PLR2004  nothing to compare with
         return ""
     last = re.split(r"[\s,;]+", lines[-1].strip())
-    before = [re.split(r"[\s,;]+", line.strip()) for line in lines[-20:-1] if line.strip()]
-    decimals = {len(fields[-1].partition(".")[2]) for fields in before if len(fields) == len(last)}
-    if len(decimals) == 1 and len(last[-1].partition(".")[2]) < decimals.pop():
+    before = [line for line in lines[-_COMPARED:-1] if len(re.split(r"[\s,;]+", line.strip())) == len(last)]
+    decimals = max((_decimals(line) for line in before), default=0)
+    shortest = min((len(line.rstrip()) for line in before), default=0)
+    if _decimals(lines[-1]) < decimals or (not decimals and len(lines[-1]) < shortest):
         raise Refused(
-            f"the last number, '{last[-1][:40]}', is shorter than those above it; the file was cut: copy it anew.",
+            f"the last line has no line end and its last number, '{last[-1][:40]}', is shorter than others above it; the "
+            "file seems cut: copy it anew, or end the line if it is whole.",
             place=f"{place}, line {len(lines)}",
         )
-    return "The last line has no line end; if the file was cut there, its last number is wrong."
+    return "" if decimals else "The last line has no line end; if the file was cut there, its last number is wrong."
+
+
+def _decimals(line: str) -> int:
+    """Digits after the point of the last number of a line."""
+    found = _NUMBER.search(re.split(r"[\s,;]+", line.strip())[-1])
+    return len(re.split(r"[eE]", found[0])[0].partition(".")[2]) if found else 0
 
 
 def rising(values: Array, what: str, place: str) -> None:
-    """Accepts values that only rise or only fall.
+    """Accepts values that only rise or only fall, without one that stands out of an even row.
 
     Raises:
-        Refused: they turn, which a scan never does.
+        Refused: they turn, which a scan never does; or one value of an evenly spaced row is off by a fifth of a step.
     """
     steps = np.diff(values)
     if len(steps) and not (np.all(steps > 0) or np.all(steps < 0)):
@@ -154,3 +169,15 @@ def rising(values: Array, what: str, place: str) -> None:
             f"({values[at - 1]:.6g}); the file is damaged or holds several scans.",
             place=place,
         )
+    if len(steps) < _EVEN:
+        return
+    off = np.diff(steps) / np.median(steps)
+    out = np.flatnonzero(np.abs(off) > 2 * _OFF)
+    if 0 < len(out) <= 3 and np.quantile(np.abs(off), 0.95) < _OFF / 4:  # noqa: PLR2004  one value touches three steps
+        middle = int(out[len(out) // 2])
+        step = steps[middle] + steps[middle + 1]
+        if abs(step / np.median(steps) - 2) < _OFF:  # a gap between ranges has no short step beside it
+            raise Refused(
+                f"point {middle + 2} of {what} ({values[middle + 1]:.7g}) stands out of an even row; the file is damaged.",
+                place=place,
+            )

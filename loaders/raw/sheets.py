@@ -1,6 +1,7 @@
-"""Workbooks of instruments, read with python-calamine: rows of plain values, without the looks.
+"""Workbooks of instruments as rows of plain values: .xlsx read with python-calamine, .xls with xlrd.
 
-The reader of printed tables (loaders/workbook.py) keeps decimals and merged cells and takes twelve times as long.
+The reader of printed tables (loaders/workbook.py) keeps decimals and merged cells and takes twelve times as long. A cut
+.xls makes calamine panic, which no caller can catch well; xlrd raises.
 """
 
 import datetime as dt
@@ -52,16 +53,35 @@ def sheets(path: Path) -> dict[str, list[Row]]:
     Raises:
         Refused: it is no workbook, is broken, or inflates beyond measure.
     """
-    calamine = extra("python_calamine", "raw")
     data = content(path)
-    _inspect(data, str(path))
     try:
-        book = calamine.load_workbook(io.BytesIO(data))
-        return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except (calamine.CalamineError, OSError, ValueError, IndexError) as error:
-        raise Refused(
-            f"this is no readable workbook ({str(error)[:100].rstrip('.')}); export it anew.", place=str(path)
-        ) from None
+        return _xls(data) if data.startswith(OLD) else _xlsx(data, str(path))
+    except Refused:
+        raise
+    except Exception as error:  # noqa: BLE001  both libraries raise whatever broken bytes make them raise
+        why = f"{type(error).__name__}: {error}".splitlines()[0][:100].rstrip(".")
+        raise Refused(f"this is no readable workbook ({why}); export it anew.", place=str(path)) from None
+
+
+def _xlsx(data: bytes, place: str) -> dict[str, list[Row]]:
+    calamine = extra("python_calamine", "raw")
+    _inspect(data, place)
+    book = calamine.load_workbook(io.BytesIO(data))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def _xls(data: bytes) -> dict[str, list[Row]]:
+    xlrd = extra("xlrd", "raw")
+    book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=False)
+
+    def value(cell: Any) -> Any:
+        if cell.ctype == xlrd.XL_CELL_DATE:
+            return xlrd.xldate_as_datetime(cell.value, book.datemode)
+        if cell.ctype == xlrd.XL_CELL_ERROR:
+            return xlrd.error_text_from_code.get(cell.value, "#ERROR")
+        return cell.value
+
+    return {sheet.name: [[value(cell) for cell in row] for row in sheet.get_rows()] for sheet in book.sheets()}
 
 
 def shown(cell: Any) -> str:
@@ -82,7 +102,7 @@ def _inspect(data: bytes, place: str) -> None:
             size = sum(part.file_size for part in parts)
             packed = sum(part.compress_size for part in parts)
             broken = archive.testzip() if size <= MAX_INFLATED and size <= max(MAX_RATIO * packed, 10_000_000) else ""
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as error:
         raise Refused(f"this is no readable workbook ({error}); it was cut: copy it anew.", place=place) from None
     if broken == "":
         raise Refused(f"this workbook inflates to {size:,} bytes, which no measurement does.", place=place)

@@ -29,6 +29,8 @@ _RAMAN = 11
 _X = {0: ("x", "1"), 1: ("wavenumber", "cm-1"), 2: ("wavelength", "um"), 4: ("time", "s"), 5: ("time", "min")}
 _SHIFT, _NANOMETRES = 13, 3
 _Y = {2: "absorbance", 4: "counts", 128: "transmission", 129: "reflectance"}
+BEYOND = 1e12
+"""More than any detector gives."""
 MOST = 50_000_000
 
 
@@ -118,8 +120,8 @@ def _values(data: bytes, at: int, kind: str, count: int, path: Path) -> Array:
     if at + np.dtype(kind).itemsize * count > len(data):
         raise Refused(f"it says {count} points and ends before; the file was cut: copy it anew.", place=str(path))
     values = np.frombuffer(data, kind, count, at).astype(np.float64)
-    if not np.isfinite(values).all():
-        raise Refused("a value of the spectrum is no number; the file is damaged.", place=str(path))
+    if not np.isfinite(values).all() or np.abs(values).max(initial=0) > BEYOND:
+        raise Refused("a value of the spectrum is no number or beyond any detector; it is damaged.", place=str(path))
     return values
 
 

@@ -27,6 +27,8 @@ _UNITS = {1: "raman_shift_per_centimetre", 3: "wavelength_nanometre"}
 _COUNTS = 6
 _MEASUREMENTS = {1: "Single", 2: "Series", 3: "Map"}
 _SCANS = {0: "Unspecified", 1: "Static", 2: "Continuous", 3: "StepRepeat", 4: "FilterScan", 5: "FilterImage"}
+BEYOND = 1e12
+"""Counts that no detector reaches."""
 MOST = 50_000_000
 """Points of all spectra together."""
 
@@ -102,8 +104,8 @@ def _floats(
     if size < 4 * count:
         raise Refused(f"a block has {size // 4} values for {count} points; the file is damaged.", place=str(path))
     values = np.frombuffer(data, "<f4", count, start).astype(np.float64)
-    if not np.isfinite(values).all():
-        raise Refused("a value of the spectrum is no number; the file is damaged.", place=str(path))
+    if not np.isfinite(values).all() or np.abs(values).max() > BEYOND:
+        raise Refused("a value of the spectrum is no number or beyond any detector; it is damaged.", place=str(path))
     return values
 
 
