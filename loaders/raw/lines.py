@@ -141,8 +141,8 @@ def whole(text: str, place: str) -> str:
     shortest = min((len(line.rstrip()) for line in before), default=0)
     if _decimals(lines[-1]) < decimals or (not decimals and len(lines[-1]) < shortest):
         raise Refused(
-            f"the last line has no line end and its last number, '{last[-1][:40]}', is shorter than others above it; the "
-            "file seems cut: copy it anew, or end the line if it is whole.",
+            f"the last line has no line end and its last number, '{last[-1][:40]}', is shorter than others "
+            "above it; the file seems cut: copy it anew, or end the line if it is whole.",
             place=f"{place}, line {len(lines)}",
         )
     return "" if decimals else "The last line has no line end; if the file was cut there, its last number is wrong."
@@ -178,6 +178,6 @@ def rising(values: Array, what: str, place: str) -> None:
         step = steps[middle] + steps[middle + 1]
         if abs(step / np.median(steps) - 2) < _OFF:  # a gap between ranges has no short step beside it
             raise Refused(
-                f"point {middle + 2} of {what} ({values[middle + 1]:.7g}) stands out of an even row; the file is damaged.",
+                f"point {middle + 2} of {what} ({values[middle + 1]:.7g}) stands out of an even row; it is damaged.",
                 place=place,
             )
