@@ -46,6 +46,7 @@ def fact(raw: Mapping[str, Any], iri: str, value: str = "", unit: str = "") -> F
         held={key: mark(held) for key, held in own.items()},
         quantities=own,
         test=raw.get("test", ""),
+        family=raw.get("family", ""),
         run=raw.get("test", ""),
         table=raw.get("table", ""),
         row=int(raw.get("row", "0")),

@@ -9,8 +9,20 @@ import pyoxigraph as ox
 import pytest
 
 from weldgraph.audit import Report, check_quads
-from weldgraph.derive import Fact, Facts, Findings, Reading, evaluate, judge, parse, read_facts, reading_of, rules
-from weldgraph.derive.rule import Input, Variant
+from weldgraph.derive import (
+    Fact,
+    Facts,
+    Findings,
+    Input,
+    Reading,
+    Variant,
+    evaluate,
+    judge,
+    parse,
+    read_facts,
+    reading_of,
+    rules,
+)
 from weldgraph.graph import quads, record_iri
 from weldgraph.loaders.record import load
 from weldgraph.units import by_ucum

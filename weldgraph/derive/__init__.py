@@ -11,10 +11,11 @@ from weldgraph.derive.box import Undefined, reach
 from weldgraph.derive.facts import Fact, Facts, Source
 from weldgraph.derive.find import Finder
 from weldgraph.derive.formula import bind, parse
-from weldgraph.derive.judge import Result, evaluate, judge
+from weldgraph.derive.judge import judge
 from weldgraph.derive.read import read_facts
-from weldgraph.derive.reading import Missing, Reading, reading_of
-from weldgraph.derive.rule import Rule, read_rule, read_rules, rules
+from weldgraph.derive.reading import Missing, Reading, Result, evaluate, reading_of
+from weldgraph.derive.rule import Input, Rule, Variant
+from weldgraph.derive.rulefile import read_rule, read_rules, rules
 
 __all__ = [
     "LEVELS",
@@ -23,6 +24,7 @@ __all__ = [
     "Facts",
     "Finder",
     "Findings",
+    "Input",
     "Level",
     "Missing",
     "Reading",
@@ -30,6 +32,7 @@ __all__ = [
     "Rule",
     "Source",
     "Undefined",
+    "Variant",
     "bind",
     "evaluate",
     "judge",

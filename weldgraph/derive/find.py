@@ -174,7 +174,7 @@ class Finder:
         if name == "run":
             return fact.run
         if name == "place":
-            return fact.source.place
+            return fact.table or fact.source.place
         return {"family": fact.family, "table": fact.table, "cell": fact.place}[name] or None
 
     def _complete(self, wanted: Input, found: Sequence[Fact]) -> bool:

@@ -1,4 +1,4 @@
-"""One choice of inputs for one number, and the box they span."""
+"""One choice of inputs for one number: the box they span, and what they give."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -7,12 +7,12 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from weldgraph.derive.box import Interval
-from weldgraph.derive.facts import Fact, coherent, dimension_of, interval, parts_of_ratio
-from weldgraph.derive.formula import Bound, Dimension, Number, Tree, Variable, bind
+from weldgraph.derive.box import Interval, Undefined, reach
+from weldgraph.derive.facts import Fact, coherent, dimension_of, interval, parts_of_ratio, printed_unit
+from weldgraph.derive.formula import Bound, Dimension, Number, Tree, Variable, bind, dimension
 from weldgraph.derive.rule import Variant
 from weldgraph.errors import Refused
-from weldgraph.model import Quantity
+from weldgraph.model import Quantity, Unit
 from weldgraph.quantity import show
 
 
@@ -43,6 +43,21 @@ class Missing:
     """Why there is no reading: what is not printed, or not told apart."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One reading, evaluated.
+
+    Attributes:
+        reading: the inputs.
+        reach: least and greatest value, in the printed unit.
+        middle: the value at the printed inputs.
+    """
+
+    reading: Reading
+    reach: Interval
+    middle: Fraction
 
 
 def reading_of(variant: Variant, judged: Fact, given: Mapping[str, tuple[Fact, ...]]) -> Reading | Missing:
@@ -118,3 +133,16 @@ def atomic_weights() -> dict[str, Fraction]:
     path = Path(__file__).parent / "atomic_weights.tsv"
     with path.open(encoding="utf-8", newline="") as file:
         return {symbol: Fraction(weight) for symbol, weight in csv.reader(file, delimiter="\t")}
+
+
+def evaluate(reading: Reading, unit: Unit) -> Result | Missing:
+    """What a reading gives, in that unit; Missing where the units do not fit or the formula has no value."""
+    if dimension(reading.tree, reading.sides) != dimension_of(unit):
+        return Missing("the units of the inputs do not give the printed one")
+    try:
+        low, high = reach(reading.tree, reading.box)
+        point = reach(reading.tree, reading.point)
+    except Undefined as error:
+        return Missing(str(error))
+    ends = sorted((printed_unit(low, unit), printed_unit(high, unit)))
+    return Result(reading, (ends[0], ends[1]), printed_unit((point[0] + point[1]) / 2, unit))
