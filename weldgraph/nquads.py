@@ -5,13 +5,16 @@ forms are the canonical ones of XSD 1.1, so that the same value has the same byt
 """
 
 import math
+import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import quote
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
+_ESCAPED = re.compile(r'[\\"\n\r\t\x08\f]')
 _MAX_FRACTION = 18
 _LARGEST = Decimal(10) ** 20
 """What Oxigraph's 128 bits of an xsd:decimal hold; a number beyond keeps its digits as text and its SI value."""
@@ -24,7 +27,7 @@ def iri(text: str) -> str:
 
 def string(text: str) -> str:
     """A plain string literal."""
-    return f'"{text.translate(_ESCAPES)}"'
+    return f'"{text.translate(_ESCAPES) if _ESCAPED.search(text) else text}"'
 
 
 def boolean(value: bool) -> str:
@@ -65,6 +68,7 @@ def double(value: float) -> str:
     return f'"{text}"^^<{XSD}double>'
 
 
+@lru_cache(maxsize=16_384)
 def slug(text: str) -> str:
     """A readable IRI segment: superscripts and accents become plain letters, spaces hyphens, the rest is encoded."""
     flat = unicodedata.normalize("NFKD", text.replace("^{", "").replace("_{", "").replace("}", ""))

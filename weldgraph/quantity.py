@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from weldgraph.errors import Refused
 from weldgraph.grammar.cell import read_cell
@@ -195,6 +196,7 @@ def certainly_less(a: Quantity, b: Quantity) -> bool:
     return a_high < b_low or (a_low, a_high) != (b_low, b_high)
 
 
+@lru_cache(maxsize=4096)
 def si(quantity: Quantity) -> tuple[float | None, float | None, float | None]:
     """Value and bounds in coherent SI, the bounds rounded outwards; for search and sorting only.
 

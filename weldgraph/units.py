@@ -52,12 +52,19 @@ def convert(value: Fraction | Decimal | int, source: Unit, target: Unit) -> Frac
     """
     if source.iri == target.iri:
         return Fraction(value)
+    slope, shift = _line(source, target)
+    return Fraction(value) * slope + shift
+
+
+@lru_cache(maxsize=1024)
+def _line(source: Unit, target: Unit) -> tuple[Fraction, Fraction]:
+    """Slope and shift from one unit to the other."""
     if not comparable(source, target):
         raise Refused(
             f"{source.symbol} was found where {target.symbol} was wanted; one cannot be converted into the other."
         )
-    coherent = Fraction(value) * Fraction(source.factor) + Fraction(source.offset)
-    return (coherent - Fraction(target.offset)) / Fraction(target.factor)
+    factor = Fraction(target.factor)
+    return Fraction(source.factor) / factor, (Fraction(source.offset) - Fraction(target.offset)) / factor
 
 
 @lru_cache(maxsize=1024)

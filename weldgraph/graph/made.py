@@ -92,7 +92,7 @@ def _cell_kind(w: Writer, node: str, entity: Entity) -> None:
 def _lineage(w: Writer, node: str, entity: Entity) -> None:
     direct = [u.what for s in entity.route for u in s.uses if u.role not in TOOLS] + [p.what for p in entity.parts]
     w.add(node, "prov:wasDerivedFrom", *(iri(w.entity_iri(name)) for name in dict.fromkeys(direct)))
-    for name in _ancestors(w.data, entity.id):
+    for name in _ancestors(w, entity.id):
         w.add(node, "ancestor", iri(w.entity_iri(name)))
         for step in w.entities[name].route:
             w.add(node, "lineageStep", iri(w.iri("step", name, step.id)))
@@ -198,24 +198,15 @@ def write_pair(w: Writer, pair: Pair) -> None:
     )  # fmt: skip
 
 
-def _ancestors(record: Record, name: str) -> list[str]:
+def _ancestors(w: Writer, name: str) -> list[str]:
     """Everything the entity was made from, tools left out, in the order found."""
-    tools = {
-        (entity.id, use.what)
-        for entity in record.entities
-        for step in entity.route
-        for use in step.uses
-        if use.role in TOOLS
-    }
-    made = parents(record)
     found: dict[str, None] = {}
     queue = [name]
-    while queue:
-        current = queue.pop(0)
-        for parent in made[current]:
-            if (current, parent) not in tools and parent not in found:
-                found[parent] = None
-                queue.append(parent)
+    for current in queue:
+        tools = {use.what for step in w.entities[current].route for use in step.uses if use.role in TOOLS}
+        new = [parent for parent in w.made_from[current] if parent not in tools and parent not in found]
+        found |= dict.fromkeys(new)
+        queue += new
     return list(found)
 
 

@@ -1,10 +1,12 @@
 """What every part of the writer needs: IRIs, quads, values, and the places where values are printed."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from weldgraph.grammar.text import unmarked
-from weldgraph.loaders.integrity import FAMILY, addresses, citation, families
+from weldgraph.loaders.integrity import FAMILY, addresses, citation, families, parents
 from weldgraph.model import (
     Absence,
     CellPlace,
@@ -53,8 +55,12 @@ class Writer:
         self.data = record
         self.graph = record_iri(record.id)
         self.base = self.graph + "/"
-        self.lines: set[str] = set()
+        self.about: defaultdict[str, set[str]] = defaultdict(set)
+        """Subject → predicate and object of each quad about it, as text."""
+        self.places: dict[Place, str] = {}
+        self.conditions: dict[Condition, str] = {}
         self.entities = {entity.id: entity for entity in record.entities}
+        self.made_from = parents(record)
         self.family_of = {member: name for name, members in families(record).items() for member in members}
         self.family_of |= {entity.id: entity.name for entity in record.entities}
         self.runs = {run.id: run for run in record.runs}
@@ -72,18 +78,15 @@ class Writer:
 
     def add(self, subject: str, name: str, *objects: str | None) -> None:
         """One quad for each object; None is left out. `name` is a prefixed name or, bare, a term of ours."""
-        prefix, _, local = name.rpartition(":")
-        predicate = PREFIXES[prefix or "wg"] + local
+        predicate = _predicate(name)
+        about = self.about[subject]
         for value in objects:
             if value is not None:
-                self.lines.add(f"<{subject}> <{predicate}> {value} <{self.graph}> .\n")
+                about.add(predicate + value)
 
     def types(self, subject: str, *names: str) -> None:
         """Classes, by prefixed name or full IRI."""
-        for name in names:
-            prefix, _, local = name.rpartition(":")
-            full = name if "//" in name else PREFIXES[prefix or "wg"] + local
-            self.add(subject, "rdf:type", iri(full))
+        self.add(subject, "rdf:type", *map(_class, names))
 
     def words(self, subject: str, **texts: str) -> None:
         """A string for each text that is not empty."""
@@ -92,8 +95,13 @@ class Writer:
                 self.add(subject, name, string(text))
 
     def text(self) -> bytes:
-        """All quads, sorted."""
-        return "".join(sorted(self.lines)).encode()
+        """All quads, sorted; subject by subject gives the order of the whole lines, as `<` and `>` end an IRI."""
+        end = f" <{self.graph}> .\n"
+        lines: list[str] = []
+        for subject, about in sorted((iri(subject), about) for subject, about in self.about.items() if about):
+            between = f"{end}{subject} "
+            lines += (subject, " ", between.join(sorted(about)), end)
+        return "".join(lines).encode()
 
     def thing(self, node: str, kind: str, identifier: str, label: str) -> None:
         """Class, identifier, label and record of a thing."""
@@ -143,6 +151,11 @@ class Writer:
 
     def place(self, place: Place) -> str:
         """The node of a place; a cell or a few words of text."""
+        if place not in self.places:
+            self.places[place] = self._place(place)
+        return self.places[place]
+
+    def _place(self, place: Place) -> str:
         if isinstance(place, CellPlace):
             return self.cell(place)
         parts = [place.document, place.section, *([place.quote] if place.quote else [])]
@@ -185,6 +198,11 @@ class Writer:
 
     def condition(self, condition: Condition) -> str:
         """The node of a condition, shared by all values of the record it holds for."""
+        if condition not in self.conditions:
+            self.conditions[condition] = self._condition(condition)
+        return self.conditions[condition]
+
+    def _condition(self, condition: Condition) -> str:
         node = self.iri("condition", f"{condition.property}={short(condition.quantity)}")
         self.types(node, "Condition")
         self.add(node, "property", iri(property_named(condition.property).iri))
@@ -261,6 +279,22 @@ class Writer:
             count[name] = count.get(name, 0) + 1
             names.append(name if count[name] == 1 else f"{name}~{count[name]}")
         return names
+
+
+@lru_cache(maxsize=1024)
+def _predicate(name: str) -> str:
+    """A predicate as the start of what is said: prefixed name or, bare, a term of ours."""
+    return iri(_full(name)) + " "
+
+
+@lru_cache(maxsize=1024)
+def _class(name: str) -> str:
+    return iri(name if "//" in name else _full(name))
+
+
+def _full(name: str) -> str:
+    prefix, _, local = name.rpartition(":")
+    return PREFIXES[prefix or "wg"] + local
 
 
 def short(quantity: Quantity) -> str:
