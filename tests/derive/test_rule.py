@@ -74,3 +74,9 @@ def test_two_files_of_one_code_are_refused(tmp_path: Path) -> None:
     paths = [written(tmp_path, GOOD, name) for name in ("a.yaml", "b.yaml")]
     with pytest.raises(Refused, match="'MINE' in a second file"):
         read_rules(paths)
+
+
+def test_the_rule_on_the_page_is_a_rule(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "derivations.md").read_text(encoding="utf-8")
+    block = page.partition("```yaml\n")[2].partition("```")[0]
+    assert len(read_rule(written(tmp_path, block)).variants) == 3
