@@ -1,8 +1,13 @@
 """Photoelectron spectra: atomic fractions, where the file has sensitivity factors or the maker's percentages."""
 
+import re
+
 from weldgraph.loaders.features.feature import Feature, Given, Method, number
 from weldgraph.loaders.raw.lines import maybe
 from weldgraph.loaders.raw.rawfile import RawFile
+
+CASA = re.compile(r"CASA comp \(\*(.*?)\*\) \(\*.*?\*\) Area (\S+) .*?Position (\S+) .*?RSF (\S+)")
+"""A component fitted in CasaXPS, in the comment of a VAMAS block: name, area, position, sensitivity factor."""
 
 FACTORS = ("SF", "RSF", "Sens. Factor", "Sensitivity Factor", "R.S.F.")
 PERCENT = "Atomic %"
@@ -20,6 +25,7 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
             if (energy := maybe(energies.get(peak, ""))) is not None:
                 told.append(("binding energy", f"{number(energy)} eV"))
             out.append(Feature("atomic fraction", number(value, 4), "%", method, tuple(told)))
+    out += _casa(raw)
     if out:
         return out, []
     return [], [
@@ -56,6 +62,33 @@ def _fractions(name: str, peaks: dict[str, dict[str, str]]) -> tuple[dict[str, f
     return stated, Method(
         "as the file states it; its sensitivity factors are not in it", "", f"table '{name}'", "", "Avantage"
     )
+
+
+def _casa(raw: RawFile) -> list[Feature]:
+    """From the components that CasaXPS wrote into a VAMAS file; equal names in order of the file are told apart."""
+    areas: dict[str, float] = {}
+    factors: dict[str, float] = {}
+    for key, comment in raw.metadata.items():
+        if not key.endswith("comment"):
+            continue
+        for name, area, _, factor in CASA.findall(comment):
+            peak = (
+                name if name not in areas else f"{name} #{sum(each.partition(' #')[0] == name for each in areas) + 1}"
+            )
+            areas[peak], factors[peak] = maybe(area) or 0.0, maybe(factor) or 0.0
+    if not areas:
+        return []
+    method = Method(
+        "100 (A/S) / Σ (A/S), without correction for transmission and escape depth",
+        _SOURCE,
+        "all fitted components",
+        "areas and sensitivity factors that CasaXPS wrote into the file",
+    )
+    fractions = atomic_fractions(areas, factors)
+    return [
+        Feature("atomic fraction", number(value, 4), "%", method, (("fitted component", peak),))
+        for peak, value in fractions.items()
+    ]
 
 
 def _tables(metadata: dict[str, str]) -> dict[str, dict[str, dict[str, str]]]:

@@ -17,6 +17,7 @@ _ROUQUEROL = "Rouquerol, Llewellyn and Rouquerol, Stud. Surf. Sci. Catal. 2007, 
 _FEWEST = 4
 _SHARE = 0.1
 """Lower end of the range by the upper, as pyGAPS has it."""
+_CONSISTENT = 0.2
 _NOISE = 0.005
 """Relative fall of n(1-p) that still counts as noise."""
 
@@ -41,9 +42,9 @@ ARGON = Adsorptive("Ar", 87.302, 0.142, 1.3954, 39.948)
 KRYPTON = Adsorptive("Kr", 77.355, 0.202, 0.0, 83.798)
 NAMES = {"n2": NITROGEN, "nitrogen": NITROGEN, "ar": ARGON, "argon": ARGON, "kr": KRYPTON, "krypton": KRYPTON}
 
-GASES = ("Analysis gas", "Analysis Gas", "Analysis adsorptive", "_exptl_adsorptive")
-TEMPERATURES = ("Bath temp.", "Bath Temp", "Bath Temp.", "Bath temp", "Analysis bath temp.", "_exptl_temperature")
-"""How the files name the gas and the temperature of the bath."""
+GASES = ("analysis gas", "analysis adsorptive", "_exptl_adsorptive")
+TEMPERATURES = ("bath temp", "analysis bath temp", "_exptl_temperature")
+"""How the files name the gas and the temperature of the bath, in lower case and without a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
         area = None if wrong else fit.area
         method = Method(
             f"BET, C = {fit.c:.4g}, monolayer {fit.monolayer:.5g} cm3(STP)/g, {gas.area:g} nm2 a molecule; "
-            "range to the maximum of n(1-p/p0) and from a tenth of it",
+            "range to the maximum of n(1-p/p0), with the monolayer in it",
             f"{_BET}; {_ROUQUEROL}",
             f"p/p0 {fit.low:.3g}–{fit.high:.3g}, {fit.points} points",
         )
@@ -111,37 +112,55 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
 def bet(x: Array, n: Array, gas: Adsorptive) -> Bet:
     """The BET area of an adsorption branch over relative pressure, by the criteria of Rouquerol.
 
-    The range ends where n(1-p) is highest and begins at a tenth of that pressure. p / (n(1-p)) is a straight
-    line there with slope s and intercept i; n_m = 1/(s+i), C = 1 + s/i.
+    The range ends where n(1-p) is highest and begins at a tenth of that pressure; if the monolayer is not complete within
+    it, at the nearest point for which it is and for which its pressure is 1/(√C + 1) within 20 %. p / (n(1-p)) is a straight line there with slope s and intercept i;
+    n_m = 1/(s+i), C = 1 + s/i.
 
     Raises:
         Refused: fewer than four points, C below 0, n(1-p) falls within the range, or the monolayer is outside of it.
     """
-    rising = (x > 0) & (x < 1)
-    x, n = x[rising], n[rising]
+    usable = (x > 0) & (x < 1)
+    x, n = x[usable], n[usable]
     if len(x) < _FEWEST or not (n > 0).all():
         raise Refused(f"the branch has {len(x)} usable points, wanted {_FEWEST}.")
     term = n * (1 - x)
-    end = int(np.argmax(term))
-    inside = (x >= _SHARE * x[end]) & (np.arange(len(x)) <= end)
-    if inside.sum() < _FEWEST:
+    end = int(np.argmax(term)) + 1
+    first = int(np.searchsorted(x, _SHARE * x[end - 1]))
+    if end - first < _FEWEST:
         raise Refused(
-            f"only {inside.sum()} points lie between p/p0 {_SHARE * x[end]:.3g} and {x[end]:.3g}, wanted {_FEWEST}."
+            f"only {end - first} points lie between p/p0 {x[first]:.3g} and {x[end - 1]:.3g}, wanted {_FEWEST}."
         )
-    slope, intercept = np.polyfit(x[inside], x[inside] / term[inside], 1)
+    refusal: Refused | None = None
+    for start in sorted(range(end - _FEWEST + 1), key=lambda at: abs(at - first)):
+        try:
+            fit = _line(x, n, slice(start, end), gas)
+        except Refused as error:
+            refusal = refusal or error
+            if start == first and "monolayer" not in error.sentence:
+                break
+            continue
+        at = float(np.interp(fit.monolayer, n[:end], x[:end]))
+        if start == first or abs(at * (np.sqrt(fit.c) + 1) - 1) < _CONSISTENT:
+            return fit
+    raise refusal or Refused("no range meets the criteria of Rouquerol.")
+
+
+def _line(x: Array, n: Array, span: slice, gas: Adsorptive) -> Bet:
+    """The fit over one range. Raises Refused where a criterion is not met."""
+    xs, term = x[span], n[span] * (1 - x[span])
+    slope, intercept = np.polyfit(xs, xs / term, 1)
     c = 1 + slope / intercept
     if c < 0 or intercept <= 0:
         raise Refused(f"the constant C is {c:.4g}, below 0, so that the BET theory does not hold for this isotherm.")
-    steps = np.diff(term[inside]) / term[inside][:-1]
-    if steps.min() < -_NOISE:
+    if (np.diff(term) / term[:-1]).min() < -_NOISE:
         raise Refused("n(1-p/p0) falls within the range of the fit, so that the isotherm has a step there.")
     monolayer = 1 / (slope + intercept)
-    low, high = float(x[inside][0]), float(x[inside][-1])
-    at = float(np.interp(monolayer, n, x)) if (np.diff(n) >= 0).all() else 1 / (np.sqrt(c) + 1)
-    if not low <= at <= high:
+    low, high = float(xs[0]), float(xs[-1])
+    if not n[span][0] <= monolayer <= n[span][-1]:
+        at = float(np.interp(monolayer, np.maximum.accumulate(n), x))
         raise Refused(f"the monolayer is complete at p/p0 {at:.3g}, outside the range {low:.3g}–{high:.3g} of the fit.")
     area = monolayer / MOLAR_VOLUME * AVOGADRO * gas.area * 1e-18
-    return Bet(float(area), float(c), float(monolayer), low, high, int(inside.sum()))
+    return Bet(float(area), float(c), float(monolayer), low, high, len(xs))
 
 
 def total_pore_volume(x: Array, n: Array, gas: Adsorptive) -> tuple[float, float]:
@@ -180,4 +199,4 @@ def _temperature(raw: RawFile, gas: Adsorptive) -> str:
 
 
 def _first(raw: RawFile, keys: tuple[str, ...]) -> str:
-    return next((raw.metadata[key] for key in keys if key in raw.metadata), "")
+    return next((value for key, value in raw.metadata.items() if key.lower().rstrip(". ") in keys), "")

@@ -26,7 +26,22 @@ _NEW, _BIG_ENDIAN, _OLD = 0x4B, 0x4C, 0x4D
 _SHORT, _MANY, _OWN_X, _GIVEN_X, _LABELS = 0x01, 0x04, 0x40, 0x80, 0x20
 _FLOATS = -128
 _RAMAN = 11
-_X = {0: ("x", "1"), 1: ("wavenumber", "cm-1"), 2: ("wavelength", "um"), 4: ("time", "s"), 5: ("time", "min")}
+_X = {
+    0: ("x", "1"),
+    1: ("wavenumber", "cm-1"),
+    2: ("wavelength", "um"),
+    4: ("time", "s"),
+    5: ("time", "min"),
+    6: ("frequency", "Hz"),
+    8: ("frequency", "MHz"),
+    9: ("mass to charge", "1"),
+    10: ("chemical shift", "[ppm]"),
+    14: ("energy", "eV"),
+    17: ("channel", "1"),
+    20: ("temperature", "Cel"),
+    21: ("temperature", "K"),
+    22: ("point", "1"),
+}
 _SHIFT, _NANOMETRES = 13, 3
 _Y = {2: "absorbance", 4: "counts", 128: "transmission", 129: "reflectance"}
 BEYOND = 1e12
