@@ -112,9 +112,9 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
 def bet(x: Array, n: Array, gas: Adsorptive) -> Bet:
     """The BET area of an adsorption branch over relative pressure, by the criteria of Rouquerol.
 
-    The range ends where n(1-p) is highest and begins at a tenth of that pressure; if the monolayer is not complete within
-    it, at the nearest point for which it is and for which its pressure is 1/(√C + 1) within 20 %. p / (n(1-p)) is a straight line there with slope s and intercept i;
-    n_m = 1/(s+i), C = 1 + s/i.
+    The range ends where n(1-p) is highest and begins at a tenth of that pressure. If the monolayer is not complete within
+    it, it begins at the nearest point for which it is, for which its pressure is 1/(√C + 1) within 20 %, and which leaves
+    half of the points. p / (n(1-p)) is a straight line there with slope s and intercept i; n_m = 1/(s+i), C = 1 + s/i.
 
     Raises:
         Refused: fewer than four points, C below 0, n(1-p) falls within the range, or the monolayer is outside of it.
@@ -131,7 +131,8 @@ def bet(x: Array, n: Array, gas: Adsorptive) -> Bet:
             f"only {end - first} points lie between p/p0 {x[first]:.3g} and {x[end - 1]:.3g}, wanted {_FEWEST}."
         )
     refusal: Refused | None = None
-    for start in sorted(range(end - _FEWEST + 1), key=lambda at: abs(at - first)):
+    fewest = max(_FEWEST, (end - first) // 2)
+    for start in sorted(range(end - fewest + 1), key=lambda at: abs(at - first)):
         try:
             fit = _line(x, n, slice(start, end), gas)
         except Refused as error:

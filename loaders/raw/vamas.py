@@ -213,7 +213,7 @@ def _data(
 
 
 def _within(values: Array, low: float, high: float, place: str) -> None:
-    """Refuses values beyond the limits that the block states; 0 and 0, or 0 and 1, are no limits but a program's habit."""
+    """Refuses values beyond the limits that the block states; 0 and 0, or 0 and 1, are no limits but a habit."""
     if (low, high) != (0, 1) and low < high < UNKNOWN and len(values):
         slack = 1e-3 * max(abs(low), abs(high))
         if values.min() < low - slack or (values.max() > high + slack and values.max() < UNKNOWN):
