@@ -6,8 +6,8 @@ code, a level, one sentence, and the places it is about; all of them are one rep
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from weldgraph import derive
 from weldgraph import validate as shacl
 from weldgraph.claims import check_claims
 from weldgraph.claims.claim import Graph
-from weldgraph.completeness import as_findings, completeness
+from weldgraph.completeness import Item, as_findings, completeness
 from weldgraph.derive import LEVELS, Level, Source
 from weldgraph.errors import Refused
 from weldgraph.graph import ONTOLOGY, WG, ontology_quads, record_iri
@@ -91,12 +91,14 @@ class Report:
         checked: rule → how many things it was applied to; of a structure rule only that it was.
         not_checked: rule, subject, and why it could not be applied.
         turtle: the same findings as one sh:ValidationReport a record, by record id.
+        needs: what a person repeating or comparing the work needs, given or missing, by record id.
     """
 
     alerts: tuple[Alert, ...]
     checked: dict[str, int]
     turtle: dict[str, str]
     not_checked: tuple[tuple[str, str, str], ...] = ()
+    needs: dict[str, tuple[Item, ...]] = field(default_factory=dict)
 
     def reached(self, level: Level) -> bool:
         """Whether there is an alert at or above `level`."""
@@ -155,6 +157,7 @@ def check_quads(records: dict[str, bytes]) -> Report:
     turtle: dict[str, str] = {}
     checked: Counter[str] = Counter()
     not_checked: list[tuple[str, str, str]] = []
+    needs: dict[str, tuple[Item, ...]] = {}
     for record, text in records.items():
         memory = ox.Store()
         memory.bulk_load(text, format=ox.RdfFormat.N_QUADS)
@@ -165,7 +168,13 @@ def check_quads(records: dict[str, bytes]) -> Report:
         alerts.extend(_alert(memory, record, result, codes) for result in results)
         checked.update(dict.fromkeys(codes.values(), 1))
         others: list[shacl.Result] = []
-        for rules, findings in _findings(memory, record_iri(record)):
+        facts = derive.read_facts(memory, record_iri(record))
+        needs[record] = completeness(memory, record_iri(record), facts)
+        for rules, findings in (
+            (DERIVATION, derive.judge(facts)),
+            (CLAIM, check_claims(memory, record_iri(record), facts)),
+            (COMPLETENESS, as_findings(needs[record])),
+        ):
             alerts.extend(_derived(record, found) for found in findings.alerts)
             others.extend(_result(found, rules) for found in findings.alerts)
             checked.update(findings.checked)
@@ -174,15 +183,7 @@ def check_quads(records: dict[str, bytes]) -> Report:
         alerts, outdated = answered(alerts, record, _responses(memory, record_iri(record)))
         not_checked.extend(outdated)
     ordered = tuple(sorted(alerts, key=_order))
-    return Report(ordered, dict(sorted(checked.items())), turtle, tuple(sorted(set(not_checked))))
-
-
-def _findings(memory: ox.Store, graph: str) -> Iterator[tuple[str, derive.Findings]]:
-    """What comes of the rules that are not SHACL, each with what the IRIs of these rules begin with."""
-    facts = derive.read_facts(memory, graph)
-    yield DERIVATION, derive.judge(facts)
-    yield CLAIM, check_claims(memory, graph, facts)
-    yield COMPLETENESS, as_findings(completeness(memory, graph, facts))
+    return Report(ordered, dict(sorted(checked.items())), turtle, tuple(sorted(set(not_checked))), needs)
 
 
 def _responses(memory: ox.Store, graph: str) -> tuple[Response, ...]:

@@ -391,6 +391,8 @@ def _tell(notes: Iterable[str]) -> None:
 
 
 def _print_report(report: "Report", format_: str) -> None:
+    from weldgraph.completeness import counts  # noqa: PLC0415
+
     if format_ == "json":
         click.echo(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
     elif format_ == "turtle":
@@ -400,8 +402,12 @@ def _print_report(report: "Report", format_: str) -> None:
         for alert in report.alerts:
             where = f" [{', '.join(dict.fromkeys(source.place for source in alert.sources))}]" if alert.sources else ""
             click.echo(f"{alert.level} {alert.code}  {alert.subject}: {alert.message}{where}")
-        counts = ", ".join(f"{number} at level {level}" for level, number in report.count().items())
-        click.echo(f"{len(report.alerts)} alerts: {counts}; {len(report.checked)} rules checked.")
+        for record, items in sorted(report.needs.items()):
+            for weight, found in counts(items).items():
+                if found["missing"] or found["given"]:
+                    click.echo(f"{record}, {weight}: {found['missing']} missing, {found['given']} given.")
+        levels = ", ".join(f"{number} at level {level}" for level, number in report.count().items())
+        click.echo(f"{len(report.alerts)} alerts: {levels}; {len(report.checked)} rules checked.")
 
 
 def main() -> None:

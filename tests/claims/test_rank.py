@@ -75,3 +75,27 @@ def test_the_literature_is_what_is_quoted_in_tables_and_text(tmp_path):
     (alert,) = found(tmp_path, "CLAIM-RANK", text, **LITERATURE, **high)
     assert "260 MPa of Y" in alert.message
     assert alert.sources[-1].place == "T!R3C2"
+
+
+QUOTED = {
+    "tables__T_csv": "Material,Areal capacity (mAh cm^{−2}),Current,Ref.\n"
+    "X,3.5,0.2 A g^{−1},[1]\nown,2.9,0.1 A g^{−1},-\n",
+    "tables__T_yaml": "document: si\ncolumns:\n  1: {role: material}\n  2: {property: areal capacity}\n"
+    "  3: {role: condition, property: specific current}\n  4: {role: citation}\nrows:\n"
+    "  - {match: {1: own}, subject: a, origin: measured}\ncells:\n  R3C1: {role: label}\n  R3C4: {role: label}\n",
+}
+BEST = """
+- {{id: best, kind: rank, at: "main: Results", quote: best, subject: a, property: areal capacity, of: T!R3C2, among: T,
+   position: 1, direction: highest{}}}
+"""
+
+
+def test_a_quoted_value_under_other_conditions_counts_less_and_says_so(tmp_path):
+    (alert,) = found(tmp_path, "CLAIM-RANK", BEST.format(""), **LITERATURE, **QUOTED)
+    assert alert.level == "C"
+    assert "3.5 mAh/cm² of X at specific current 0.2 A/g" in alert.message
+
+
+def test_a_quoted_value_counts_only_under_the_conditions_that_the_claim_names(tmp_path):
+    at = ", conditions: {specific current: 0.1 A/g}"
+    assert not found(tmp_path, "CLAIM-RANK", BEST.format(at), **LITERATURE, **QUOTED)

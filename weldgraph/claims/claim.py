@@ -43,6 +43,7 @@ class Claim:
     Attributes:
         of, to, pairs: the values it is about, those the record has.
         absent: how many values it points at that the record does not have.
+        conditions: under which it is meant; one that no value of the record was taken under fits none.
         works: IRIs of the works it cites.
         headline: whether it stands in title, abstract, highlights or conclusion.
     """
@@ -62,6 +63,7 @@ class Claim:
     position: int
     direction: str
     along: str
+    conditions: Mapping[str, Mark]
     test: str
     works: tuple[str, ...]
     headline: bool
@@ -87,7 +89,8 @@ class Notes:
 
     def count(self, rule: Rule, number: int = 1) -> None:
         """So many things were looked at under the rule."""
-        self.checked[rule.code] = self.checked.get(rule.code, 0) + number
+        if number:
+            self.checked[rule.code] = self.checked.get(rule.code, 0) + number
 
     def skip(self, rule: Rule, subject: str, why: str) -> None:
         """Something could not be looked at."""
@@ -168,10 +171,21 @@ def read_claims(graph: Graph, facts: Facts) -> Iterator[Claim]:
             position=int(position) if position.isdigit() else 0,
             direction=graph.one(node, "direction"),
             along=graph.one(node, "along"),
+            conditions=_conditions(graph, node, facts),
             test=graph.one(node, "test"),
             works=graph.all(node, "citedWork"),
             headline=is_headline(source.place),
         )
+
+
+def _conditions(graph: Graph, claim: str, facts: Facts) -> dict[str, Mark]:
+    """The conditions of a claim, by those of a value that was taken under the same."""
+    found: dict[str, Mark] = {}
+    for node in graph.all(claim, "condition"):
+        name = label(graph.one(node, "property"))
+        known = (facts.by_iri[other] for other in graph.having("condition", node) if other in facts.by_iri)
+        found[name] = next((fact.conditions[name] for fact in known if name in fact.conditions), node)
+    return found
 
 
 def is_headline(address: str) -> bool:

@@ -10,8 +10,9 @@ RULE = Rule(
     code="CLAIM-RANK",
     type=3,
     title="a value said to stand first in an order does",
-    why="The value is compared with every value of the record that the claim is about, each under the same conditions. "
-    "Only a certain order counts: bounds that overlap are no order, and rounding is a lower limit of the uncertainty.",
+    why="The value is compared with every value of the record that the claim is about: own values under the same "
+    "conditions, quoted ones under those that the claim names. Only a certain order counts: bounds that overlap are no "
+    "order, and rounding is a lower limit of the uncertainty.",
     silent="Ties, overlapping bounds, and claims that name neither a place in the order nor a direction.",
 )
 
@@ -34,7 +35,7 @@ def _claim(claim: Claim, notes: Notes) -> None:
         return
     compared: list[tuple[Fact, list[Fact]]] = []
     for own in claim.of:
-        rivals = [one for one in _rivals(claim, own, facts) if compatible(own.conditions, one.conditions)]
+        rivals = [one for one in _rivals(claim, own, facts) if _meant(claim, own, one, facts)]
         compared.extend([(own, rivals)] if rivals else [])
     if not compared:
         notes.skip(RULE, claim.id, f"no other {claim.property} to compare it with is in the record as a number")
@@ -71,6 +72,18 @@ def _rivals(claim: Claim, own: Fact, facts: Facts) -> Iterator[Fact]:
             yield fact
 
 
+def _meant(claim: Claim, own: Fact, rival: Fact, facts: Facts) -> bool:
+    """Whether the claim is about it: an own value under the same conditions, a quoted one under those claimed."""
+    quoted = REPORTED in facts.kinds.get(rival.subject, ())
+    return compatible(claim.conditions if quoted else own.conditions, rival.conditions)
+
+
+def _with_differences(own: Fact, rival: Fact, notes: Notes) -> str:
+    """A value with what it is of, and the conditions that are not those of the other."""
+    other = [name for name in rival.conditions if rival.conditions[name] != own.conditions.get(name)]
+    return notes.of(rival) + (f" at {held(rival, other)}" if other else "")
+
+
 def _ahead(own: Fact, rivals: list[Fact], direction: str) -> list[Fact]:
     return [rival for rival in rivals if better(rival, own, direction)]
 
@@ -79,14 +92,14 @@ def _alert(claim: Claim, beaten: list[tuple[Fact, list[Fact]]], compared: int, n
     ahead = [rival for _, some in beaten for rival in some]
     owns = [own for own, _ in beaten]
     elsewhere = claim.test and any(fact.test and fact.test != claim.test for fact in (*owns, *ahead))
-    stated = all(own.conditions.keys() <= rival.conditions.keys() for own, some in beaten for rival in some)
-    hinges = elsewhere or not stated or any(fact.inferred for fact in (*owns, *ahead))
+    alike = all(own.conditions == rival.conditions for own, some in beaten for rival in some)
+    hinges = elsewhere or not alike or any(fact.inferred for fact in (*owns, *ahead))
     certain = not hinges and len(beaten) == compared
     word = "higher" if claim.direction == "highest" else "lower"
     cases = []
     for own, some in beaten:
         at = f" at {conditions}" if (conditions := held(own)) else ""
-        best = listed(notes.of(rival) for rival in some)
+        best = listed(_with_differences(own, rival, notes) for rival in some)
         cases.append(f"{show(own.quantity)}{at} against {best}")
     whose = f"{claim.property} of {notes.called(owns[0].subject)}"
     message = (
