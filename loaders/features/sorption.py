@@ -17,6 +17,8 @@ _ROUQUEROL = "Rouquerol, Llewellyn and Rouquerol, Stud. Surf. Sci. Catal. 2007, 
 _FEWEST = 4
 _SHARE = 0.1
 """Lower end of the range by the upper, as pyGAPS has it."""
+_STRAIGHT = 0.98
+"""Least square of the correlation of the BET plot; published fits have 0.99 and more."""
 _CONSISTENT = 0.2
 _NOISE = 0.005
 """Relative fall of n(1-p) that still counts as noise."""
@@ -155,6 +157,11 @@ def _line(x: Array, n: Array, span: slice, gas: Adsorptive) -> Bet:
         raise Refused(f"the constant C is {c:.4g}, below 0, so that the BET theory does not hold for this isotherm.")
     if (np.diff(term) / term[:-1]).min() < -_NOISE:
         raise Refused("n(1-p/p0) falls within the range of the fit, so that the isotherm has a step there.")
+    straight = float(np.corrcoef(xs, xs / term)[0, 1] ** 2)
+    if straight < _STRAIGHT:
+        raise Refused(
+            f"p/(n(1-p)) is no straight line over p (r2 = {straight:.3f}), so that the BET theory does not hold."
+        )
     monolayer = 1 / (slope + intercept)
     low, high = float(xs[0]), float(xs[-1])
     if not n[span][0] <= monolayer <= n[span][-1]:
