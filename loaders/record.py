@@ -17,7 +17,7 @@ from weldgraph.loaders.statements import read_statements
 from weldgraph.loaders.table import read_csv, read_observations
 from weldgraph.loaders.values import Faults
 from weldgraph.loaders.yamlfile import Tree, read_yaml
-from weldgraph.model import Claim, Document, Observation, Record, Response, Table
+from weldgraph.model import Claim, DataFile, Document, Observation, Record, Response, Run, Table
 
 _SECTIONS = ("documents", "materials", "samples", "cells", "instruments", "characterisations", "tests", "families")
 
@@ -41,6 +41,7 @@ def load(folder: Path) -> Record:
     tables, read = _tables(folder, faults)
     works, citations = _bibliography(folder, {document.id for document in documents}, faults)
     data = tree.data
+    runs = read_runs(tree, faults)
     record = Record(
         id=data["id"],
         title=data.get("title", data["id"]),
@@ -51,9 +52,10 @@ def load(folder: Path) -> Record:
         note=data.get("note", ""),
         entities=read_entities(tree, faults),
         instruments=read_instruments(tree, faults),
-        runs=read_runs(tree, faults),
+        runs=runs,
         families=tuple((name, tuple(raw["members"])) for name, raw in data.get("families", {}).items()),
         tables=tables,
+        files=_files(folder, tree, runs, faults),
         observations=read + observations,
         claims=claims,
         works=works,
@@ -133,6 +135,14 @@ def _responses(folder: Path, faults: Faults) -> tuple[Response, ...]:
     tree = _read(folder / "responses.yaml", "responses", faults) if (folder / "responses.yaml").exists() else None
     found = [] if tree is None else tree.data
     return tuple(Response(raw["alert"], raw["answer"], raw.get("subject", ""), raw.get("by", "")) for raw in found)
+
+
+def _files(folder: Path, tree: Tree, runs: tuple[Run, ...], faults: Faults) -> tuple[DataFile, ...]:
+    if "raw" not in tree.data:
+        return ()
+    from weldgraph.loaders.rawdata import read_files  # noqa: PLC0415  brings numpy, and only raw data need it
+
+    return read_files(folder, tree, runs, faults)
 
 
 def _bibliography(folder: Path, documents: set[str], faults: Faults) -> tuple[Any, Any]:

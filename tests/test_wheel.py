@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 ROOT = Path(__file__).parent.parent
-INSIDE = ("loaders", "ontology", "queries", "shapes", "records/lai-wsg")
+INSIDE = ("loaders", "ontology", "queries", "shapes", "records/example-half-cell", "records/lai-wsg")
 """Folders beside the package that are installed inside it."""
 
 

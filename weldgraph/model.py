@@ -222,7 +222,25 @@ class CellPlace:
         return f"{self.table}!R{self.row}C{self.column}"
 
 
-Place = TextPlace | CellPlace
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """An instrument file of the record, by its id there and its path."""
+
+    file: str
+    path: str
+
+    @property
+    def document(self) -> str:
+        """A file is in no document."""
+        return ""
+
+    @property
+    def address(self) -> str:
+        """The place in one word for people: "raw/cell-a.txt"."""
+        return self.path
+
+
+Place = TextPlace | CellPlace | FilePlace
 
 
 Role = Literal["set point", "measured", "peak", "nominal"]
@@ -483,6 +501,60 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class DataColumn:
+    """A column of an instrument file: its machine name, what the file prints, its term and unit ("" and None: none)."""
+
+    name: str
+    printed: str
+    term: str
+    unit: Unit | None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A number derived from an instrument file, and how.
+
+    Attributes:
+        observation: the value; its place is the file.
+        formula, range, reference, source, software: how it was derived; "" for none.
+    """
+
+    observation: Observation
+    formula: str
+    range: str = ""
+    reference: str = ""
+    source: str = ""
+    software: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """An instrument file, registered: what is in it, never its rows.
+
+    Attributes:
+        path: inside the record.
+        format, instrument: of the reader and of the file; "" where it could not be read.
+        rows: data points; None where there are none, or it could not be read.
+        run: the test or characterisation it is of.
+        subject: id of what was measured.
+        warnings: sentences.
+    """
+
+    id: str
+    path: str
+    sha256: str
+    size: int
+    run: str
+    subject: str
+    format: str = ""
+    instrument: str = ""
+    rows: int | None = None
+    columns: tuple[DataColumn, ...] = ()
+    warnings: tuple[str, ...] = ()
+    derived: tuple[Derived, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """All of a record, in the order of its files."""
 
@@ -498,6 +570,7 @@ class Record:
     runs: tuple[Run, ...] = ()
     families: tuple[tuple[str, tuple[str, ...]], ...] = ()
     tables: tuple[Table, ...] = ()
+    files: tuple[DataFile, ...] = ()
     observations: tuple[Observation, ...] = ()
     claims: tuple[Claim, ...] = ()
     works: tuple[Work, ...] = ()

@@ -17,6 +17,7 @@ from weldgraph.loaders.raw.rawfile import RawFile
 
 OFF = 0.02
 """Where the tester's charge and the integral differ by more, both are told."""
+OURS = "the cycle numbers are ours"
 _STEP = 0.05
 """A change of current by more begins a new rate step."""
 _SPECIFIC: dict[Way, str] = {"charge": "specific charge capacity", "discharge": "specific discharge capacity"}
@@ -53,8 +54,10 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:
     except Refused as error:
         refused.append(error.sentence)
     if found.renumbered:
-        note = "cycles are counted by us: the file numbers none, or not one for each charge and discharge"
-        result = [replace(each, note="; ".join(filter(None, (each.note, note)))) for each in result]
+        refused.append(
+            "The file numbers no cycles, or not one for each charge and discharge: the cycle numbers are ours."
+        )
+        result = [replace(each, note="; ".join(filter(None, (each.note, OURS)))) for each in result]
     return [_reacted(each, given) for each in result], refused
 
 

@@ -98,4 +98,4 @@ def number(value: float, digits: int = DIGITS) -> str:
     """
     if not isfinite(value):
         raise ValueError(f"{value} is no number")
-    return format(Decimal(f"{value:.{digits - 1}e}").normalize(), "f")
+    return format(Decimal(f"{value:.{digits - 1}e}"), "f")

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
-from weldgraph.claims import alike, cited, definition, journal, names, pairing, rank, trend
+from weldgraph.claims import alike, cited, definition, journal, measured, names, pairing, rank, trend
 from weldgraph.claims.claim import Check, Graph, Notes, Rule, read_claims
 from weldgraph.derive import LEVELS, Facts, Findings
 
 __all__ = ["RULES", "check_claims"]
 
 CHECKS: Sequence[Check] = (
-    alike.check, cited.check, definition.check, journal.check, names.check, pairing.check, rank.check, trend.check,
+    alike.check, cited.check, definition.check, journal.check, measured.check, names.check, pairing.check, rank.check, trend.check,
 )  # fmt: skip
 RULES: Sequence[Rule] = (
-    alike.RULE, cited.RULE, definition.RULE, journal.RULE, names.RULE, pairing.RULE, pairing.TESTS, rank.RULE,
+    alike.RULE, cited.RULE, definition.RULE, journal.RULE, measured.RULE, names.RULE, pairing.RULE, pairing.TESTS, rank.RULE,
     trend.RULE,
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from weldgraph.graph.cited import write_reference, write_response, write_table, write_work
 from weldgraph.graph.made import positions, write_entity, write_family, write_instrument, write_pair
+from weldgraph.graph.measured import write_file
 from weldgraph.graph.observed import write_claim, write_observation, write_run
 from weldgraph.graph.writer import Writer
 from weldgraph.loaders.integrity import families
@@ -29,8 +30,7 @@ def quads(record: Record) -> bytes:
         write_instrument(w, instrument)
     for run in record.runs:
         write_run(w, run)
-    for observation, node in zip(record.observations, w.observations, strict=True):
-        write_observation(w, observation, node)
+    _write_values(w)
     for claim in record.claims:
         write_claim(w, claim)
     for pair in controlled_pairs(record):
@@ -38,6 +38,14 @@ def quads(record: Record) -> bytes:
     for response in record.responses:
         write_response(w, response)
     return w.text()
+
+
+def _write_values(w: Writer) -> None:
+    """What instrument files and documents give."""
+    for file in w.data.files:
+        write_file(w, file)
+    for observation, node in zip(w.data.observations, w.observations, strict=True):
+        write_observation(w, observation, node)
 
 
 def _write_head(w: Writer) -> None:

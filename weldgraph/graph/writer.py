@@ -11,6 +11,7 @@ from weldgraph.model import (
     Absence,
     CellPlace,
     Condition,
+    FilePlace,
     Parameter,
     Place,
     Quantity,
@@ -158,6 +159,8 @@ class Writer:
     def _place(self, place: Place) -> str:
         if isinstance(place, CellPlace):
             return self.cell(place)
+        if isinstance(place, FilePlace):
+            return self.iri("file", place.file)
         parts = [place.document, place.section, *([place.quote] if place.quote else [])]
         node = self.iri("place", *parts)
         self.types(node, "TextPlace")
