@@ -17,8 +17,8 @@ _ROUQUEROL = "Rouquerol, Llewellyn and Rouquerol, Stud. Surf. Sci. Catal. 2007, 
 _FEWEST = 4
 _SHARE = 0.1
 """Lower end of the range by the upper, as pyGAPS has it."""
-_STRAIGHT = 0.98
-"""Least square of the correlation of the BET plot; published fits have 0.99 and more."""
+_STRAIGHT = 0.9
+"""Least square of the correlation of the BET plot; published fits have 0.995, the value stands beside each area."""
 _CONSISTENT = 0.2
 _NOISE = 0.005
 """Relative fall of n(1-p) that still counts as noise."""
@@ -51,7 +51,7 @@ TEMPERATURES = ("bath temp", "analysis bath temp", "_exptl_temperature")
 
 @dataclass(frozen=True, slots=True)
 class Bet:
-    """A BET fit: area in m²/g, constant C, amount of the monolayer in cm³(STP)/g, range of p/p0, points."""
+    """A BET fit: area in m²/g, constant C, amount of the monolayer in cm³(STP)/g, range of p/p0, points, r²."""
 
     area: float
     c: float
@@ -59,6 +59,7 @@ class Bet:
     low: float
     high: float
     points: int
+    straight: float
 
 
 def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # noqa: ARG001  amounts are per gram already
@@ -86,7 +87,7 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
             f"BET, C = {fit.c:.4g}, monolayer {fit.monolayer:.5g} cm3(STP)/g, {gas.area:g} nm2 a molecule; "
             "range to the maximum of n(1-p/p0), with the monolayer in it",
             f"{_BET}; {_ROUQUEROL}",
-            f"p/p0 {fit.low:.3g}–{fit.high:.3g}, {fit.points} points",
+            f"p/p0 {fit.low:.3g}–{fit.high:.3g}, {fit.points} points, r2 {fit.straight:.4f}",
         )
         if area:
             out.append(
@@ -114,9 +115,10 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
 def bet(x: Array, n: Array, gas: Adsorptive) -> Bet:
     """The BET area of an adsorption branch over relative pressure, by the criteria of Rouquerol.
 
-    The range ends where n(1-p) is highest and begins at a tenth of that pressure. If the monolayer is not complete within
-    it, it begins at the nearest point for which it is, for which its pressure is 1/(√C + 1) within 20 %, and which leaves
-    half of the points. p / (n(1-p)) is a straight line there with slope s and intercept i; n_m = 1/(s+i), C = 1 + s/i.
+    The range ends where n(1-p) is highest and begins at a tenth of that pressure. If the monolayer is not complete in
+    it, it begins at the nearest point for which it is, for which its pressure is 1/(√C + 1) within 20 %, and which
+    leaves half of the points. p / (n(1-p)) is a straight line there with slope s and intercept i; n_m = 1/(s+i) and
+    C = 1 + s/i.
 
     Raises:
         Refused: fewer than four points, C below 0, n(1-p) falls within the range, or the monolayer is outside of it.
@@ -168,7 +170,7 @@ def _line(x: Array, n: Array, span: slice, gas: Adsorptive) -> Bet:
         at = float(np.interp(monolayer, np.maximum.accumulate(n), x))
         raise Refused(f"the monolayer is complete at p/p0 {at:.3g}, outside the range {low:.3g}–{high:.3g} of the fit.")
     area = monolayer / MOLAR_VOLUME * AVOGADRO * gas.area * 1e-18
-    return Bet(float(area), float(c), float(monolayer), low, high, len(xs))
+    return Bet(float(area), float(c), float(monolayer), low, high, len(xs), straight)
 
 
 def total_pore_volume(x: Array, n: Array, gas: Adsorptive) -> tuple[float, float]:

@@ -24,6 +24,7 @@ SUFFIXES = frozenset({".msa", ".emsa", ".ems"})
 EXTRA = ""
 
 _KEY = re.compile(r"#\s*([^:]+?)\s*:\s*(.*)")
+_UNIT = re.compile(r"\b(k?ev)\b", re.IGNORECASE)
 _XRAYS = frozenset({"EDS", "EDX", "XEDS"})
 
 
@@ -75,9 +76,9 @@ def read(path: Path) -> RawFile:
 
 def _spectrum(values: list[list[float]], metadata: dict[str, str], place: str) -> tuple[Array, Array]:
     if metadata.get("DATATYPE", "Y").upper() == "XY":
-        if not values or any(len(row) != 2 for row in values):  # noqa: PLR2004  x and y
-            raise Refused("a row has other than two values, or there is none; the file was cut.", place=place)
-        data = np.array(values)
+        if not values or any(len(row) % 2 for row in values):
+            raise Refused("a row has an x without y, or there is no row; the file was cut.", place=place)
+        data = np.array([value for row in values for value in row], dtype=np.float64).reshape(-1, 2)
         return data[:, 0], data[:, 1]
     y = np.array([value for row in values for value in row], dtype=np.float64)
     offset, step = _told(metadata, "OFFSET", place), _told(metadata, "XPERCHAN", place)
@@ -91,9 +92,11 @@ def _told(metadata: dict[str, str], key: str, place: str) -> float | None:
 
 
 def _energy(x: Array, metadata: dict[str, str], place: str, *, xray: bool) -> Column:
-    unit = metadata.get("XUNITS", "")
-    if unit.lower() not in {"ev", "kev"}:
-        raise Refused(f"the energy is in '{unit}', wanted eV or keV.", place=place)
+    printed = metadata.get("XUNITS", "")
+    found = _UNIT.search(printed)
+    if not found:
+        raise Refused(f"the energy is in '{printed}', wanted eV or keV.", place=place)
+    kilo = found[1].lower() == "kev"
     if xray:
-        return column("photon_energy_kiloelectronvolt", unit, x / 1000 if unit.lower() == "ev" else x)
-    return other_column(metadata.get("XLABEL", "Energy"), x, "eV" if unit.lower() == "ev" else "keV")
+        return column("photon_energy_kiloelectronvolt", printed, x if kilo else x / 1000)
+    return other_column(metadata.get("XLABEL", "Energy"), x, "keV" if kilo else "eV")

@@ -15,7 +15,7 @@ import numpy as np
 
 from weldgraph.errors import Refused
 from weldgraph.loaders.raw.lines import content, rising
-from weldgraph.loaders.raw.rawfile import RawFile, column
+from weldgraph.loaders.raw.rawfile import RawFile, column, other_column
 
 NAME = "Renishaw spectrum (.wdf)"
 SUFFIXES = frozenset({".wdf"})
@@ -61,11 +61,11 @@ def read(path: Path) -> RawFile:
     start, size = blocks["XLST"]
     x_unit = struct.unpack_from("<I", data, start + 4)[0]
     x = _floats(data, start + 8, size - 8, points, path)
-    if x_unit not in _UNITS:
+    if x_unit not in {0, *_UNITS}:
         raise Refused(f"x has the unit number {x_unit}, wanted 1 (1/cm) or 3 (nm).", place=str(path))
     rising(x, "x", str(path))
     columns = [
-        column(_UNITS[x_unit], "", np.tile(x, count)),
+        column(_UNITS[x_unit], "", np.tile(x, count)) if x_unit else other_column("", np.tile(x, count), "1", "x"),
         column("intensity_count" if unit == _COUNTS else "intensity_arbitrary", "", y),
     ]
     if count > 1:
@@ -80,7 +80,9 @@ def read(path: Path) -> RawFile:
         "spectra": str(count),
     }
     application = " ".join(("Renishaw", _text(data[0x60:0x78])))
-    return RawFile(NAME, "Raman spectroscopy", tuple(columns), application, {k: v for k, v in metadata.items() if v})
+    warnings = () if x_unit else ("The file gives no unit of x.",)
+    told = {k: v for k, v in metadata.items() if v}
+    return RawFile(NAME, "Raman spectroscopy", tuple(columns), application, told, warnings)
 
 
 def _blocks(data: bytes, path: Path) -> dict[str, tuple[int, int]]:
