@@ -10,6 +10,7 @@ Example  Materials,Tap density (g cm^{−3}),Ref.
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -222,8 +223,8 @@ class _Layout:
         """The unit as the layout, the stub of a row that is a property, or the head of the column has it."""
         if "unit" in spec:
             return str(spec["unit"])
-        stub = _printed_unit(spec[_STUB]) if _STUB in spec else ""
-        return stub or _printed_unit(self.heads[column])
+        stub = printed_unit(spec[_STUB]) if _STUB in spec else ""
+        return stub or printed_unit(self.heads[column])
 
     def _held(self, column: int, spec: Spec, text: str) -> Iterator[Condition]:
         if not text:
@@ -288,9 +289,11 @@ class _Layout:
 
     @staticmethod
     def _split(spec: Spec, parts: list[Spec], text: str) -> list[str]:
-        pieces = text.split("/") if spec.get("split") == "/" else [text]
-        plain = all(piece.strip() and not set(piece) & set("()[]") for piece in pieces)
-        return [piece.strip() for piece in pieces] if plain and len(pieces) == len(parts) else [text]
+        apart = len({part.get("property") for part in parts}) > 1  # each has its own unit, so they are never read as one
+        slashed = (split_slashes(text) if apart else text.split("/")) if spec.get("split") == "/" else [text]
+        pieces = [piece.strip() for piece in slashed]
+        plain = all(piece and (apart or not set(piece) & set("()[]")) for piece in pieces)
+        return pieces if plain and len(pieces) == len(parts) else [text]
 
     def _one(self, column: int, spec: Spec, text: str) -> Reading:
         prop = self._property(column, spec)
@@ -352,7 +355,12 @@ class _Layout:
         )
 
 
-def _printed_unit(head: str) -> str:
+def split_slashes(text: str) -> list[str]:
+    """`7.4 × 10^{−4} (29 °C)/153 (C/5)` → the texts around each slash that stands outside brackets."""
+    return re.split(r"/(?![^()\[\]]*[)\]])", text)
+
+
+def printed_unit(head: str) -> str:
     """The unit that a head prints, with its power of ten ("10^{19} cm^{-3}"); "" for none."""
     header = split_header(head)
     if header.doubt:
