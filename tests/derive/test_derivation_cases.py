@@ -91,5 +91,10 @@ def test_a_print_that_its_inputs_do_not_give_is_found(code: str, case: Mapping[s
         assert alerts[0].sources
 
 
+def test_what_may_be_scatter_weighs_less() -> None:
+    case = CASES["ZT"][0]
+    assert [alert.level for alert in findings("ZT", case, case["near"])[0]] == ["C"]
+
+
 def test_every_rule_has_a_case() -> None:
     assert sorted(CASES) == [rule.code for rule in rules()]

@@ -56,6 +56,7 @@ def test_a_file_of_ten_lines_is_a_rule(tmp_path: Path) -> None:
         ("same: [subject]", "where: {colour: red}", "has no 'colour'"),
         ("expression: 2 × x", "expression: 2 × x\nlevel: D", "write one of A, B, C, G"),
         ("expression: 2 × x", "expression: [2, x]", "must be one text"),
+        ("expression: 2 × x", "expression: 2 × x\nscatter: 3 mm", "write a percentage"),
         ("expression: 2 × x", "variants: 2 × x", "must be a list"),
         ("expression: 2 × x", "variants: [{expression: 2 × x}]", "lacks its name"),
         ("{x: {property: diameter, same: [subject]}}", "[x]", "must give a name"),

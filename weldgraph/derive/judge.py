@@ -117,7 +117,8 @@ def _note(court: Court, rule: Rule, fact: Fact, result: Result) -> None:
 
 def _level(court: Court, rule: Rule, fact: Fact, result: Result) -> Level:
     involved = (fact, *result.reading.facts)
-    near = _gap(result.reach, fact.quantity) <= NEAR * last_unit(fact.quantity)
+    plausible = rule.scatter * abs(Fraction(fact.quantity.value or 0))
+    near = _gap(result.reach, fact.quantity) <= max(NEAR * last_unit(fact.quantity), plausible)
     level: Level = "A" if fact.iri in court.headlines else "B"
     if near or hinges(involved, result.reading.variant):
         level = "C"

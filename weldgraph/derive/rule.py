@@ -1,6 +1,7 @@
 """What a derivation is made of: a rule, its variants, their inputs. Plain values; `rulefile` reads them."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Final, Literal
 
 from weldgraph.derive.formula import Tree
@@ -107,6 +108,7 @@ class Rule:
         each: conditions that tell the parts of a whole apart; all others must be the same.
         must: "equal", or for a group "at most" (`limit`) or "share one value"; "restate" compares prints.
         level: the highest it can reach.
+        scatter: fraction of the printed value within which a disagreement is plausible scatter, of level C.
         variants: in the order of the file.
         unit: in which the result of a group is shown.
     """
@@ -125,5 +127,6 @@ class Rule:
     must: Must = "equal"
     limit: Quantity | None = None
     level: str = "A"
+    scatter: Fraction = Fraction(0)
     unit: str = ""
     where: tuple[tuple[str, str], ...] = field(default=())

@@ -6,6 +6,7 @@ Refuses  an unknown key, an unknown property, a formula outside the grammar, a n
 """
 
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -21,10 +22,10 @@ from weldgraph.terms import property_named
 
 _RULE_KEYS = frozenset(
     {"code", "title", "why", "formula", "source", "type", "judges", "inputs", "expression", "variants", "group", "each"}
-    | {"must", "level", "unit"}
+    | {"must", "level", "scatter", "unit"}
 )
 _NEEDED = ("code", "title", "why", "formula", "source", "judges")
-_PLAIN = frozenset({"code", "title", "why", "formula", "source", "expression", "must", "unit"})
+_PLAIN = frozenset({"code", "title", "why", "formula", "source", "expression", "must", "scatter", "unit"})
 _VARIANT_KEYS = frozenset({"name", "inputs", "expression", "stated", "when", "usual", "weak", "explains", "level"})
 _INPUT_KEYS = frozenset(
     {
@@ -102,6 +103,7 @@ def _rule(data: Any) -> Rule:
         must=must,
         limit=limit,
         level=_one_of(data, "level", ("A", "B", "C", "G")),
+        scatter=_scatter(data.get("scatter", "0 %")),
         unit=data.get("unit", ""),
         where=_pairs(judges.get("where", {}), TRAITS),
         variants=() if must == "restate" else _variants(data),
@@ -114,6 +116,13 @@ def _must(text: str) -> tuple[Must, Quantity | None]:
     if text not in ("equal", "share one value", "restate"):
         raise Refused(f"'{text}' is no relation; write equal, at most …, share one value or restate.")
     return cast("Must", text), None
+
+
+def _scatter(text: str) -> Fraction:
+    quantity = _constant(text)
+    if quantity.unit is None or quantity.unit.ucum != "%":
+        raise Refused(f"'scatter: {text}' was found; write a percentage of the printed value.")
+    return Fraction(quantity.value or 0) / 100
 
 
 def _variants(data: dict[str, Any]) -> tuple[Variant, ...]:
