@@ -17,11 +17,12 @@ from weldgraph.model import Work
 
 def read_works(path: Path, faults: Faults) -> tuple[Work, ...]:
     """The works of a BibTeX file, sorted by key."""
-    from pybtex.database import BibliographyDataError, parse_string  # noqa: PLC0415  slow to import
+    from pybtex.database import BibliographyDataError  # noqa: PLC0415  slow to import
+    from pybtex.database.input.bibtex import Parser  # noqa: PLC0415  by name: finding it as a plug-in takes longer
     from pybtex.exceptions import PybtexError  # noqa: PLC0415
 
     try:
-        database = parse_string(path.read_text(encoding="utf-8-sig"), "bibtex")
+        database = Parser().parse_string(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         faults.add(Refused(f"byte {error.start} is not UTF-8; save the file as UTF-8."), path.name)
         return ()

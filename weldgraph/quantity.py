@@ -48,6 +48,7 @@ Ends = tuple[Fraction | None, Fraction | None]
 """Lower and upper end; None where there is none."""
 
 
+@lru_cache(maxsize=4096)
 def read_quantity(text: str, *, unit: str = "", property: str = "", nominal: bool = False) -> Quantity:  # noqa: A002
     """One value as a curator writes it or a paper prints it: "800 rpm", "> 98 %", "1.2(1)", "8:1:1", "argon".
 

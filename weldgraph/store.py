@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -25,7 +26,7 @@ TRIPLES = f"{BASE}#triples"
 _RECORD = f"{BASE}/record/"
 _SKOLEM = f"{BASE}/.well-known/genid/"
 _FIXED = {"ontology": BASE, "build": f"{BASE}/build"}
-_TYPED = re.compile(r'"([^"\\]*)"\^\^<([^>]*)>(?= <[^>]*> \.$)', re.MULTILINE)
+_TYPED = re.compile(r'"([^"\\]*)"\^\^<([^>]*)>(?= <[^>]*> \.$)')
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/report)?", re.ASCII)
 
 
@@ -134,11 +135,11 @@ def canonical(part: str, nquads: bytes) -> bytes:
     stray = next((quad for quad in quads if quad.graph_name != ox.NamedNode(graph)), None)
     if stray:
         raise StoreError(f"What should be stored as {part} holds a quad outside its graph <{graph}>: {stray}.")
-    if any(isinstance(end, ox.BlankNode) for quad in quads for end in (quad.subject, quad.object)):
+    if b"_:" in nquads and any(isinstance(end, ox.BlankNode) for quad in quads for end in (quad.subject, quad.object)):
         quads = _skolemised(part, quads)
     text = (ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode()
-    lines = {line.encode() for line in _TYPED.sub(_normalised, text).split("\n") if line}
-    return b"".join(line + b"\n" for line in sorted(lines))
+    lines = [_TYPED.sub(_normalised, line) if '"^^<' in line else line for line in text.split("\n") if line]
+    return "".join(f"{line}\n" for line in sorted(dict.fromkeys(lines))).encode()  # in order already: sorted at once
 
 
 def entry_of(part: str, shard: bytes) -> Entry:
@@ -170,7 +171,12 @@ def from_oxigraph(value: object) -> Term:
 
 
 def _normalised(literal: re.Match[str]) -> str:
-    term = normalise(Term("literal", literal[1], literal[2]))
+    return _canonical_literal(literal[1], literal[2])
+
+
+@lru_cache(maxsize=4096)
+def _canonical_literal(value: str, datatype: str) -> str:
+    term = normalise(Term("literal", value, datatype))
     return f'"{term.value}"^^<{term.datatype}>'
 
 
