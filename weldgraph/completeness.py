@@ -31,7 +31,7 @@ CODES: Final[Mapping[Weight, str]] = {
     "blocks comparison": "MISSING-TO-COMPARE",
     "nice to have": "MISSING-DETAIL",
 }
-_LEVELS: Final[Mapping[Weight, Level]] = {"blocks repetition": "B", "blocks comparison": "C", "nice to have": "G"}
+_LEVELS: Final[Mapping[Weight, Level]] = {"blocks repetition": "C", "blocks comparison": "C", "nice to have": "G"}
 _AMOUNTS: Final = "amounts"
 """No property: an amount for each thing that a step uses up."""
 _STATUS: Final[Mapping[str, Status]] = {
@@ -76,6 +76,7 @@ class Item:
         thing: its IRI; `name` what people call it, `kind` what it is.
         need: what is asked for; "or" between what does as well.
         status: given; missing, whether the record says so or not; elsewhere (a figure, a cited work); not applicable.
+        silent: whether the record says nothing at all of what a structure rule asks for; that rule tells it then.
         because: what the record says of the absence.
         places: where the thing is described.
         checklist: title of the list; `source` where that comes from.
@@ -87,6 +88,7 @@ class Item:
     need: str
     weight: Weight
     status: Status
+    silent: bool
     because: str
     places: tuple[Source, ...]
     checklist: str
@@ -170,13 +172,16 @@ def _items(
                     asked[wanted] = weight, one.title, one.source
     covered = {name for wanted in asked for name in wanted}
     usual: Weight = "blocks repetition" if "process step" in kinds else "blocks comparison"
-    for name in _ontology_needs(kind, "process step" in kinds) - covered:
+    structural = _ontology_needs(kind, "process step" in kinds) | {"instrument used"}
+    for name in structural - covered - {"instrument used"}:
         asked[name,] = usual, kind, "ontology"
     place = reader.source(thing)
     for wanted, (weight, title, source) in asked.items():
         status, because, said = _status(wanted, told, absent)
+        silent = status == "missing" and said is None and bool(structural & set(wanted))
         places = (said if said and said.place else place,)
-        yield Item(thing, facts.name(thing), kind, " or ".join(wanted), weight, status, because, places, title, source)
+        need = " or ".join(wanted)
+        yield Item(thing, facts.name(thing), kind, need, weight, status, silent, because, places, title, source)
 
 
 @lru_cache(maxsize=256)
@@ -243,12 +248,15 @@ def _absences(reader: Graph) -> dict[str, dict[str, _Absent]]:
 
 
 def as_findings(items: Iterable[Item]) -> Findings:
-    """The same as alerts of type 1: one for all things of a kind that lack the same."""
+    """The same as alerts of type 1: one for all things of a kind that lack the same.
+
+    What the record is silent about and a structure rule asks for is told by that rule: give it, or say it is absent.
+    """
     lacking: dict[tuple[str, Weight], list[Item]] = defaultdict(list)
     checked: Counter[str] = Counter()
     for item in items:
         checked[CODES[item.weight]] += item.status != "not applicable"
-        if item.status == "missing":
+        if item.status == "missing" and not item.silent:
             lacking[item.thing, item.weight].append(item)
     groups: dict[tuple[str, Weight, tuple[str, ...]], list[list[Item]]] = defaultdict(list)
     for (_, weight), some in lacking.items():

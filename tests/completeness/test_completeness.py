@@ -108,7 +108,7 @@ def test_counts_come_by_weight_and_status(items):
 def test_what_is_missing_becomes_one_alert_a_thing_and_weight(items):
     findings = as_findings(items)
     assert [(alert.code, alert.level, alert.type) for alert in findings.alerts] == [
-        ("MISSING-TO-REPEAT", "B", 1),
+        ("MISSING-TO-REPEAT", "C", 1),
         ("MISSING-DETAIL", "G", 1),
     ]
     assert findings.alerts[0].message.startswith(
@@ -143,3 +143,9 @@ def test_a_list_that_is_none_is_refused_with_its_file(tmp_path, text, says):
     with pytest.raises(Refused, match=says) as refused:
         read_checklist(path)
     assert refused.value.place == "list.yaml"
+
+
+def test_what_a_structure_rule_asks_the_curator_for_is_not_told_twice(items):
+    assert one(items, "jar material").silent
+    assert not one(items, "jar volume").silent
+    assert "jar material" not in "".join(alert.message for alert in as_findings(items).alerts)
