@@ -41,7 +41,7 @@ def test_a_table_that_agrees_raises_nothing(tmp_path):
 def test_a_journal_that_is_not_that_of_the_reference_is_told_with_its_numbers(tmp_path):
     (alert,) = found(tmp_path, "CLAIM-JOURNAL", **quoted(TABLE.replace("Adv. Funct. Mater.", "Energy Stor. Mater.")))
     assert (alert.level, alert.type, alert.printed) == ("B", 2, "Energy Stor. Mater., 2021")
-    assert "the journal of its reference [main 7, si 1] One 2021" in alert.message
+    assert "for its reference, One 2021 [main 7, si 1], the list has another journal: Advanced" in alert.message
     assert alert.sources[0].place == "T!R2C4"
 
 
