@@ -54,8 +54,8 @@ def _compare(graph: Graph, fact: Fact, work: str, notes: Notes) -> None:
     label = graph.one(work, "rdfs:label")
     notes.alert(
         RULE, weigh(certain=apart > _ONLINE_FIRST), fact.subject, fact.iri,
-        f"{text} is printed for {notes.called(fact.subject)}; for its reference, {label} {numbers(graph, work)}, the list "
-        f"has another {' and another '.join(differs)}: {listed}.",
+        f"{text} is printed for {notes.called(fact.subject)}; for its reference, {label} {numbers(graph, work)}, the "
+        f"list has another {' and another '.join(differs)}: {listed}.",
         printed=text, recomputed=listed, sources=(fact.source,),
     )  # fmt: skip
 
