@@ -249,7 +249,9 @@ def _like(a: Fact, b: Fact, *, free: bool) -> bool:
 def _wanted_text(wanted: Input) -> str:
     """What was looked for and not found, in words."""
     what = " or ".join(wanted.properties) or ("amount used" if wanted.amount else "number that the statement points at")
-    held = [f"{name} {value}" for name, value in wanted.set] + [f"the same {name}" for name in wanted.equal]
+    held = [f"{name}{' ' if value[:1].isdigit() else ' = '}{value}" for name, value in wanted.set] + [
+        f"the same {name}" for name in wanted.equal
+    ]
     traits = ", ".join(value for _, value in wanted.where)
     related = f" of the same {' and '.join(wanted.same)}" if wanted.same else ""
     at = f" at {', '.join(held)}" if held else ""
