@@ -26,6 +26,8 @@ _COMMENT = ("#", "'", "/", "*", ";", "!", "%", '"')
 _SPLIT = re.compile(r"\s*[,;\t]\s*|\s+")
 _KEY = re.compile(r"[#;!*/ ]*([A-Za-z][\w .()/\[\]°-]*?)\s*[=:]\s*(\S.*?)\s*$")
 _EVA = re.compile(r'(\w+): "([^"]*)"')
+_ANGLE = re.compile(r"2\s*-?\s*theta|two\s*theta|2\s*θ", re.IGNORECASE)
+_SHIFT = re.compile(r"raman.*(?:cm-1|cm\^-1|1/cm|cm⁻¹|cm-¹)", re.IGNORECASE)
 _PATTERN = frozenset({".xy", ".xye", ".uxd"})
 _WIDEST = 3
 _SAMPLE = 60
@@ -39,6 +41,8 @@ def recognises(head: bytes, path: Path) -> bool:
     except Refused:
         return False
     lines = [line for line in islice(text.split("\n"), 400) if line.strip() and not line.lstrip().startswith(_COMMENT)]
+    if lines and _is_heading(lines[0]):
+        lines = lines[1:]
     fields = [_fields(line) for line in lines[:_SAMPLE]]
     return bool(fields) and all(2 <= len(each) <= _WIDEST and all(map(is_number, each)) for each in fields)  # noqa: PLR2004
 
@@ -56,7 +60,7 @@ def read(path: Path) -> RawFile:
     for line, words in enumerate(text.split("\n"), 1):
         if not words.strip():
             continue
-        if words.lstrip().startswith(_COMMENT):
+        if words.lstrip().startswith(_COMMENT) or (not rows and _is_heading(words)):
             _comment(words.strip(), metadata)
         else:
             rows.append((line, _fields(words)))
@@ -72,7 +76,14 @@ def _fields(line: str) -> list[str]:
     return _SPLIT.split(line.strip())
 
 
+def _is_heading(line: str) -> bool:
+    """Whether a line names an angle or a Raman shift and holds no number alone."""
+    return bool(_ANGLE.search(line) or _SHIFT.search(line)) and not any(map(is_number, _fields(line)))
+
+
 def _comment(words: str, metadata: dict[str, str]) -> None:
+    if _ANGLE.search(words) or _SHIFT.search(words):
+        metadata.setdefault("heading", words.lstrip("".join(_COMMENT)).strip())
     pairs = _EVA.findall(words) or [found.groups()] if (found := _KEY.match(words)) else _EVA.findall(words)
     for name, value in pairs:
         if value:
@@ -82,11 +93,11 @@ def _comment(words: str, metadata: dict[str, str]) -> None:
 def _meaning(data: Array, metadata: dict[str, str], path: Path) -> tuple[str, list[Column], list[str]]:
     """What the columns are, by the comments, the suffix, or a mark that only one technique leaves."""
     x, y = data[:, 0], data[:, 1]
-    told = " ".join([*metadata, *metadata.values()]).lower()
+    told = " ".join([*metadata, *metadata.values()])
     angles = x.min() > -HIGHEST_ANGLE and x.max() <= HIGHEST_ANGLE
     third = [column("intensity_uncertainty", "", data[:, 2])] if data.shape[1] == _WIDEST else []
     unit = "The file gives no unit of the intensity; only ratios of intensities mean something."
-    if angles and ("2theta" in told or "twotheta" in told):
+    if angles and _ANGLE.search(told):
         return (
             "X-ray diffraction",
             [column("two_theta_degree", "", x), column("intensity_arbitrary", "", y), *third],
@@ -110,6 +121,12 @@ def _meaning(data: Array, metadata: dict[str, str], path: Path) -> tuple[str, li
             "Raman spectroscopy",
             [column("raman_shift_per_centimetre", "", x), column("intensity_arbitrary", "", y)],
             [said, unit],
+        )
+    if data.shape[1] == 2 and _SHIFT.search(told):  # noqa: PLR2004  x and y
+        return (
+            "Raman spectroscopy",
+            [column("raman_shift_per_centimetre", "", x), column("intensity_arbitrary", "", y)],
+            [unit],
         )
     names = [other_column("", data[:, at], "1", f"column {at + 1}") for at in range(data.shape[1])]
     return "", names, ["The file names neither columns nor units; say by its suffix (.xy) or a heading what they are."]

@@ -1,0 +1,203 @@
+"""Raman spectra: each format from a small file written here, and the bands of a spectrum that is known."""
+
+import struct
+
+import numpy as np
+import pytest
+
+from weldgraph.errors import Refused
+from weldgraph.loaders import features, raw
+from weldgraph.loaders.features import raman
+
+
+def read(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return raw.read(path)
+
+
+WITEC = """//Exported ASCII-File
+[Header]
+GraphName = Spec
+SizeGraph = 3
+PositionUnit = µm
+XAxisUnit = {unit}
+DataUnit = CCD cts
+
+[Data]
+X-Axis,Spec
+{unit},CCD cts
+ 5.3E+02, 3.5E+02
+ 5.4E+02, 6.5535E+04
+ 5.5E+02, 3.6E+02
+"""
+
+
+def test_witec_in_nm_gives_no_shift_and_tells_what_is_saturated(tmp_path):
+    found = read(tmp_path, "a.txt", WITEC.format(unit="nm"))
+    assert list(found["wavelength_nanometre"]) == [530, 540, 550]
+    assert not found.has("raman_shift_per_centimetre")
+    assert [warning.split(";")[0] for warning in found.warnings] == [
+        "1 points are at 65535, the end of the camera's range",
+        "x is a wavelength and the file has no laser line, so that no Raman shift can be given.",
+    ]
+    assert read(tmp_path, "b.txt", WITEC.format(unit="rel. 1/cm")).has("raman_shift_per_centimetre")
+
+
+def test_witec_truematch_has_the_laser_and_so_a_shift(tmp_path):
+    found = read(
+        tmp_path,
+        "a.txt",
+        "[WITEC_TRUEMATCH_ASCII_HEADER]\nVersion = 2.0\n\n[XData]\n532.0\n540.0\n550.0\n\n[SpectrumHeader]\n"
+        "Title = A\nExcitationWavelength = 532.0\nSpectrumSize = 3\n\n[SpectrumData]\n1\n2\n3\n\n[SpectrumHeader]\n"
+        "Title = B\n\n[SpectrumData]\n4\n5\n6\n",
+    )
+    assert found.rows == 6
+    assert found["raman_shift_per_centimetre"][:2] == pytest.approx([0, 278.47], abs=0.01)
+    assert list(found["part"]) == ["A"] * 3 + ["B"] * 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("SizeGraph = 3", "SizeGraph = 4", "it says 4 points and has 3; the file was cut"),
+        ("nm,CCD", "furlong,CCD", "x is in 'furlong', wanted nm or 1/cm"),
+        (" 5.4E+02, 6", " 5.4E+02; 6", "found 1 fields, wanted 2"),
+        ("[Data]", "[Other]", r"it has no \[Data\]"),
+    ],
+)
+def test_a_witec_text_that_cannot_be_trusted_is_refused(tmp_path, old, new, said):
+    with pytest.raises(Refused, match=said):
+        read(tmp_path, "a.txt", WITEC.format(unit="nm").replace(old, new))
+
+
+LABSPEC = "#Acq. time (s)=\t300\n#Range (cm-¹)=\t200...230\n#Laser=\t532nm_Edge\n#AxisUnit[0]=Cnt\n#AxisUnit[1]=1/cm\n"
+ROWS = "200.0\t45.0\n210.0\t46.5\n220.0\t44.1\n230.0\t47.2\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_labspec_in_either_encoding(tmp_path, encoding):
+    found = read(tmp_path, "a.txt", (LABSPEC + ROWS).encode(encoding))
+    assert list(found["raman_shift_per_centimetre"]) == [200, 210, 220, 230]
+    assert found.has("intensity_count")
+    assert found.metadata["Range (cm-¹)"] == "200...230"
+
+
+def test_a_labspec_text_that_stops_before_its_range_was_cut(tmp_path):
+    with pytest.raises(Refused, match="it says that x runs from 200 to 230, and it runs from 200 to 220"):
+        read(tmp_path, "a.txt", LABSPEC + "".join(ROWS.splitlines(keepends=True)[:3]))
+    with pytest.raises(Refused, match="it is a map or a series"):
+        read(tmp_path, "b.txt", LABSPEC + ROWS.replace("\n", "\t1\n"))
+
+
+def wdf(points=5, spectra=1, x_unit=1):
+    head = bytearray(512)
+    struct.pack_into("<4sIQ", head, 0, b"WDF1", 1, 512)
+    struct.pack_into("<IQQI", head, 0x3C, points, spectra, spectra, 3)
+    struct.pack_into("<II", head, 0x80, 1, 1)
+    struct.pack_into("<If", head, 0x98, 6, 1e7 / 532)
+    head[0xF0:0xF4] = b"Test"
+    y = np.arange(points * spectra, dtype="<f4").tobytes()
+    x = np.linspace(1800, 200, points, dtype="<f4").tobytes()
+    data = struct.pack("<4sIQ", b"DATA", 0, 16 + len(y)) + y
+    return bytes(head) + data + struct.pack("<4sIQII", b"XLST", 0, 24 + len(x), 1, x_unit) + x
+
+
+def test_renishaw_runs_from_high_to_low_and_may_hold_several_spectra(tmp_path):
+    found = read(tmp_path, "a.wdf", wdf(spectra=2))
+    assert list(found["raman_shift_per_centimetre"][:2]) == [1800, 1400]
+    assert list(found["intensity_count"]) == list(range(10))
+    assert found["part"][-1] == "spectrum 2"
+    assert found.metadata["laser wavelength / nm"] == "532"
+
+
+@pytest.mark.parametrize("end", [100, 530, 560])
+def test_a_renishaw_file_that_is_cut_is_refused(tmp_path, end):
+    with pytest.raises(Refused, match=r"cut|no block"):
+        read(tmp_path, "a.wdf", wdf()[:end])
+    with pytest.raises(Refused, match="x has the unit number 7"):
+        read(tmp_path, "b.wdf", wdf(x_unit=7))
+
+
+def spc(values=(1, 2, 3), flags=0, exponent=4, version=0x4B, spectra=1, own=False):
+    head = bytearray(512)
+    struct.pack_into("<BBBbIddIBB", head, 0, flags, version, 11, exponent, len(values), 100, 300, spectra, 13, 4)
+    head[88:92] = b"note"
+    body = b""
+    kind = "<f4" if exponent == -128 else "<i2" if flags & 1 else "<i4"
+    scale = 1 if exponent == -128 else 2.0 ** ((16 if flags & 1 else 32) - exponent)
+    for _ in range(spectra):
+        sub = bytearray(32)
+        struct.pack_into("<Bb14xI", sub, 0, 0, exponent, len(values))
+        x = np.array([100, 150, 300], "<f4").tobytes() if own else b""
+        body += bytes(sub) + x + (np.array(values) * scale).astype(kind).tobytes()
+    return bytes(head) + body
+
+
+@pytest.mark.parametrize(
+    ("given", "rows"),
+    [
+        ({}, 3),
+        ({"flags": 1}, 3),
+        ({"exponent": -128}, 3),
+        ({"flags": 4, "spectra": 2}, 6),
+        ({"flags": 4 | 0x40, "own": True}, 3),
+    ],
+)
+def test_intensities_of_spc_are_long_short_or_floating(tmp_path, given, rows):
+    found = read(tmp_path, "a.spc", spc(**given))
+    assert found.rows == rows
+    assert list(found["intensity_count"][:3]) == [1, 2, 3]
+    assert found["raman_shift_per_centimetre"][1] == (150 if given.get("own") else 200)
+    assert found.metadata["comment"] == "note"
+
+
+def test_spc_that_is_cut_or_old_is_refused(tmp_path):
+    with pytest.raises(Refused, match="it says 3 points and ends before"):
+        read(tmp_path, "a.spc", spc()[:-1])
+    with pytest.raises(Refused, match="it is of version 0x4d, only 0x4b is read"):
+        read(tmp_path, "b.spc", spc(version=0x4D))
+
+
+def carbon(high=1950.0, noise=0.3):
+    x = np.arange(800, high, 1.5)
+    y = 50 + 0.01 * x + 80 / (1 + ((x - 1345) / 60) ** 2) + 100 / (1 + ((x - 1585) / 30) ** 2)
+    return x, y + noise * np.random.default_rng(3).standard_normal(len(x))
+
+
+def carbon_file(tmp_path, x, y):
+    rows = "".join(f"{a:.2f}\t{b:.4f}\n" for a, b in zip(x, y, strict=True))
+    return read(tmp_path, "c.txt", "#Laser=\t532nm\n#AxisUnit[0]=Cnt\n#AxisUnit[1]=1/cm\n" + rows)
+
+
+def test_d_to_g_is_given_with_each_method(tmp_path):
+    out, refused = features.features(carbon_file(tmp_path, *carbon()))
+    ratios = {each.conditions[0][1]: float(each.value) for each in out if each.property == raman._RATIO}
+    assert refused == []
+    assert ratios["fitted heights"] == pytest.approx(0.8, rel=0.08)
+    assert ratios["fitted areas"] == pytest.approx(1.6, rel=0.15)
+    assert ratios["heights"] != ratios["fitted heights"]
+    shifts = [float(each.value) for each in out if each.property == "Raman shift"]
+    assert shifts == pytest.approx([1345, 1585, 1345, 1585], abs=5)
+
+
+def test_d_to_g_is_refused_where_base_or_band_are_missing(tmp_path):
+    x, y = carbon(high=1700)
+    assert "does not reach over" in features.features(carbon_file(tmp_path, x, y))[1][0]
+    x, _ = carbon()
+    flat = 50 + np.random.default_rng(4).standard_normal(len(x))
+    assert "does not stand out of the noise" in features.features(carbon_file(tmp_path, x, flat))[1][0]
+    x, y = carbon()
+    y[(x > 1580) & (x < 1590)] = 65535
+    assert "the end of the camera's range" in features.features(carbon_file(tmp_path, x, y))[1][0]
+
+
+def test_a_spectrum_without_a_heading_is_raman_only_if_it_holds_the_laser(tmp_path):
+    x = np.arange(-90, 3600, 3.0)
+    y = 500 + 200 * np.exp(-((x / 8) ** 2))
+    rows = "".join(f"{a:.3f}\t{b:.3f}\n" for a, b in zip(x, y, strict=True))
+    found = read(tmp_path, "a.txt", rows)
+    assert found.technique == "Raman spectroscopy"
+    assert "read as Raman shift in 1/cm" in found.warnings[0]
+    rows = "".join(f"{a:.3f}\t{b:.3f}\n" for a, b in zip(x, y[::-1], strict=True))
+    assert read(tmp_path, "b.txt", rows).technique == ""
