@@ -18,7 +18,7 @@ from weldgraph.loaders.grid import Grid
 from weldgraph.loaders.statements import read_subject
 from weldgraph.loaders.table import printed_unit, read_observations
 from weldgraph.loaders.values import Faults
-from weldgraph.loaders.wanted import SUBJECT, At, Spec, Wanted, parts_of, wanted
+from weldgraph.loaders.wanted import SUBJECT, At, Spec, Wanted, known, parts_of, wanted
 from weldgraph.loaders.yamlfile import Tree
 from weldgraph.model import Observation, Reading, Subject, Table
 
@@ -248,7 +248,7 @@ def _tried(made: Layout, want: Wanted) -> dict[At, str]:
 
 def _alike(reading: CellReading, subject: Subject, observation: Observation) -> bool:
     one = Reading(observation.quantity)
-    held = {each.property: _plain(each.value) for each in reading.conditions}
+    held = {known(each.property): _plain(each.value) for each in reading.conditions}
     return (
         (observation.subject, observation.property, observation.absent) == (subject, reading.property, reading.missing)
         and _plain(one.value) == _plain(reading.value)
@@ -258,7 +258,7 @@ def _alike(reading: CellReading, subject: Subject, observation: Observation) -> 
         )
         and (one.unit or "1") == (reading.unit or "1")
         and one.approximate == reading.approximate
-        and held == {each.property: _plain(each.value) for each in observation.conditions}
+        and held == {known(each.property): _plain(each.value) for each in observation.conditions}
     )
 
 

@@ -120,6 +120,9 @@ def _doubt(slot: Slot, found: list[CellReading]) -> str:
     """Why values are not taken over; "" if they are."""
     head = " ".join((chosen(slot.names) or "the table").split())
     for one in found:
+        unknown = [held.property for held in one.conditions if not known(held.property)]
+        if unknown:
+            return f"'{unknown[0]}', which is said to have held, is no property of the ontology"
         if one.property is None:
             return f"'{head}' names no property of the ontology; give the column a `property`"
         prop = property_named(one.property)
@@ -128,6 +131,14 @@ def _doubt(slot: Slot, found: list[CellReading]) -> str:
         if one.missing is None and one.unit is None and not (prop.exact or names_property(chosen(slot.names))):
             return f"'{head}' may mean {one.property}, and no unit says so; give the column a `property`"
     return ""
+
+
+def known(name: str) -> str:
+    """The label of the property of that name; "" for none."""
+    try:
+        return property_named(name).label
+    except Refused:
+        return ""
 
 
 def _is_value(one: CellReading) -> bool:
