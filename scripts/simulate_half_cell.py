@@ -169,7 +169,8 @@ def isotherm() -> str:
     up += [0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99]
     down = [0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3]
     lines = [
-        "data_simulated", "_exptl_operator 'SIMULATED, not measured'", "_exptl_adsorptive N2", "_exptl_temperature 77.355",
+        "data_simulated", "_exptl_operator 'SIMULATED, not measured'", "_exptl_adsorptive N2",
+        "_exptl_temperature 77.355",
         "_adsnt_sample_id 'Si-C powder'", "_adsnt_sample_mass 0.512", "_units_temperature K", "_units_pressure kPa",
         "_units_loading mmol/g", "_units_mass g",
     ]  # fmt: skip

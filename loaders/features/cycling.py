@@ -86,10 +86,13 @@ def of_half_cycle(half: HalfCycle, found: HalfCycles, given: Given) -> Iterator[
     if found.counted and half.integral > 0 and abs(half.integral / half.charge - 1) > OFF:
         note = "; ".join(filter(None, ("differs from the tester's counter", half.flag)))
         yield Feature("capacity", number(half.integral * 1000), "mA.h", _INTEGRAL, where, half.way, note=note)
-    energy = half.energy_integral if half.coarse else half.energy
-    if energy > 0:
-        by = "E = ∫V|I| dt, trapezoid" if half.coarse else "E = sum of the rises of the tester's counter, else ∫V|I| dt"
-        yield Feature("electrical energy", number(energy * 1000), "mW.h", Method(by), where, half.way, note=half.flag)
+    off = half.energy_integral != 0 and abs(half.energy / abs(half.energy_integral) - 1) > OFF
+    energy = half.energy_integral if half.coarse or off else half.energy
+    if np.isfinite(energy) and energy != 0:
+        integrated = half.coarse or off
+        by = "E = ∫V|I| dt, trapezoid" if integrated else "E = sum of the rises of the tester's counter, else ∫V|I| dt"
+        note = "; ".join(filter(None, ("differs from the tester's counter" if off else "", half.flag)))
+        yield Feature("electrical energy", number(energy * 1000), "mW.h", Method(by), where, half.way, note=note)
         yield Feature("average voltage", number(half.mean_voltage), "V", _VOLTAGE, where, half.way, note=half.flag)
     if given.mass:
         reference = f"{number(given.mass * 1000)} mg of {given.mass_of or 'unstated'} mass, by {given.mass_source}"

@@ -67,7 +67,7 @@ class HalfCycle:
     @property
     def mean_voltage(self) -> float:
         """Energy per charge in V, both integrated where the file allows."""
-        if self.integral > 0 and self.energy_integral > 0:
+        if self.integral > 0 and np.isfinite(self.energy_integral):
             return self.energy_integral / self.integral
         return self.energy / self.charge if self.charge > 0 else float("nan")
 

@@ -26,6 +26,7 @@ EXTRA = "mdbtools"
 _MAGIC = b"\x00\x01\x00\x00Standard "
 _TABLE = "Channel_Normal_Table"
 _SECONDS = 600
+_PAGE = 2048
 
 
 def recognises(head: bytes, path: Path) -> bool:
@@ -34,7 +35,11 @@ def recognises(head: bytes, path: Path) -> bool:
 
 
 def read(path: Path) -> RawFile:
-    """The records of all tests in the database. Raises Refused."""
+    """The records of the test in the database. Raises Refused."""
+    if path.stat().st_size % _PAGE:
+        raise Refused(
+            "the size of the database is no multiple of its pages of 2048 bytes; it is damaged, copy it again."
+        )
     data = text_bytes(_export(path, _TABLE))
     if b"Data_Point" not in data[:2000]:
         raise Refused(f"the database has no {_TABLE}; it is no Arbin result, or damaged.")
@@ -44,6 +49,8 @@ def read(path: Path) -> RawFile:
     if len(tests) > 1:
         raise Refused(f"the database holds {len(tests)} tests; export each to a file of its own.")
     order = np.argsort(number["Data_Point"], kind="stable")
+    if (np.diff(number["Data_Point"][order]) != 1).any():
+        raise Refused("records are missing from the database: the numbers of its data points have gaps; copy it again.")
     kept = [(heading, values[order]) for heading, values in table if heading not in {"Test_ID", "DateTime"}]
     raw = RawFile(NAME, TECHNIQUE, to_columns(kept, "arbin"), "Arbin", _metadata(path))
     return replace(raw, warnings=(*warnings, *contradictions(raw)))
@@ -66,7 +73,7 @@ def _export(path: Path, table: str) -> bytes:
         done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603  a fixed program
     except subprocess.TimeoutExpired:
         raise Refused(f"mdb-export did not end within {_SECONDS} s; the database is damaged.") from None
-    if done.returncode:
+    if done.returncode or b"doesn't match" in done.stderr:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise Refused(
             f"mdb-export finds the database damaged ({said[0][:120] if said else done.returncode}); copy it again."

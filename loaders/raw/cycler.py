@@ -32,6 +32,10 @@ _UNIT = re.compile(
     r"(?:(?P<name>.*?)\s*(?:\((?P<round>[^()]*)\)|\[(?P<square>[^\][]*)\])|(?P<before>.*?)\s*/(?P<slash>[^/].*))\s*$"
 )
 _SNAKE = re.compile(r"(?P<name>\w+)_(?P<unit>A|V|Ah|Wh|mA|mAh|mWh|s|C|Psi|mV)$")
+_LARGEST = 1e15
+_BEGINS = re.compile(r"[A-Za-zµμ°Ω℃%]")
+"""What a unit begins with; anything else was a letter before the file was damaged."""
+_BEYOND = 20.0
 _OFF = 0.02
 """A counter and an integral that differ by more are both told."""
 _UNITS_WRONG = 5.0
@@ -105,6 +109,8 @@ def _known(heading: str, data: Array, name: str, fixed: str) -> Column:
             raise Refused(f"the column '{heading}' holds words where numbers were wanted; the file is damaged.")
         return other_column(heading, data)
     if wanted == "1":
+        if np.nanmax(np.abs(data), initial=0.0) > _LARGEST:
+            raise Refused(f"the column '{heading}' holds counts beyond all measure; the file is damaged.")
         whole = not np.isnan(data).any() and bool((data == np.floor(data)).all())
         return column(name, heading, data.astype(np.int64) if whole else data)
     printed = split_heading(heading)[1]
@@ -124,6 +130,8 @@ def _known(heading: str, data: Array, name: str, fixed: str) -> Column:
 
 
 def _unit(text: str, name: str) -> object:
+    if not _BEGINS.match(text.strip()):
+        raise Refused(f"'{text}' is no unit.")
     spelled = SPELLINGS.get(text.strip().casefold())
     return by_ucum(spelled) if spelled else read_unit(text, name.rsplit("_", 1)[0].replace("_", " "))
 
@@ -165,6 +173,9 @@ def contradictions(raw: RawFile) -> list[str]:
     Raises:
         Refused: the capacity is not the integral of the current, nor near it: a unit or the time is wrong.
     """
+    for name, what in (("voltage_volt", "voltage"), ("current_ampere", "current")):
+        if raw.has(name):
+            _near_the_others(raw[name], what)
     if not raw.has("test_time_second"):
         return []
     time = raw["test_time_second"]
@@ -184,6 +195,21 @@ def contradictions(raw: RawFile) -> list[str]:
     by_counter = float(np.nansum(np.abs(counted)))
     warnings += _compared(by_counter, by_time, "The tester's capacity", "the integral of the current", "A.h")
     return warnings
+
+
+def _near_the_others(data: Array, what: str) -> None:
+    """No value is beyond all others.
+
+    Raises:
+        Refused: a few are more than twenty times what nearly all stay below.
+    """
+    sample = np.abs(data[:: len(data) // 100_000 + 1])
+    usual = float(np.nanpercentile(sample, 99)) if not np.isnan(sample).all() else 0.0
+    highest = float(np.nanmax(np.abs(data), initial=0.0))
+    few = int((np.abs(data) > _BEYOND * usual).sum()) if usual > 0 else 0
+    if 0 < few <= max(3, len(data) // 10_000) and highest > _BEYOND * usual:
+        place = int(np.nanargmax(np.abs(data))) + 1
+        raise Refused(f"row {place:,} has the {what} {data[place - 1]:.4g}, beyond all others; the file is damaged.")
 
 
 def _compared(one: float, other: float, what: str, against: str, unit: str) -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from weldgraph.errors import Refused
 from weldgraph.loaders.raw.cycler import contradictions, other
 from weldgraph.loaders.raw.rawfile import Array, Column, RawFile, column
 
@@ -62,6 +63,7 @@ SHORT = {
 }
 """EC-Lab's short names of techniques → label of the ontology."""
 
+_LARGEST = 1e15
 _ZERO = 0.01
 """V; a counter electrode nearer to the reference than this is the reference."""
 
@@ -76,6 +78,10 @@ def to_column(heading: str, data: Array, done: list[Column]) -> Column:
     """A column by EC-Lab's heading; a second column of one meaning keeps its own name."""
     name, divisor = _NAMES.get(heading, ("", 1))
     if name and not any(each.name == name for each in done):
+        if data.dtype.kind == "O":
+            raise Refused(f"the column '{heading}' holds words where numbers were wanted; the file is damaged.")
+        if np.nanmax(np.abs(data), initial=0.0) > _LARGEST:
+            raise Refused(f"the column '{heading}' holds numbers beyond all measure; the file is damaged.")
         whole = name in {"cycle_count", "step_id"} and not np.isnan(data).any()
         return column(name, heading, data.astype(np.int64) if whole else data if divisor == 1 else data / divisor)
     return other(heading, data)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,7 +113,7 @@ def _read_text(path: Path, signatures: tuple[Signature, ...]) -> Found:
 
 # --- workbooks
 
-_BROKEN = (ValueError, LookupError, OSError, zipfile.BadZipFile, EOFError)
+_BROKEN = (ValueError, LookupError, OSError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
 def _in_workbook(path: Path, signatures: tuple[Signature, ...]) -> bool:

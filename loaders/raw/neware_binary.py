@@ -7,7 +7,10 @@ Drops    logs and the schedule.
 Example  4e 45 57 41 52 45 ("NEWARE") and a date; or a zip with data.ndc
 """
 
+import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +57,10 @@ def recognises(head: bytes, path: Path) -> bool:
 def read(path: Path) -> RawFile:
     """All records. Raises Refused."""
     fastnda = extra("fastnda", EXTRA)
-    renamed = path.suffix.lower() not in SUFFIXES
-    if renamed:
-        raise Refused("this is a Neware binary under another suffix; name it .nda or .ndax, for fastnda goes by that.")
     try:
-        frame = fastnda.read(path)
+        with _named(path) as named:
+            frame = fastnda.read(named)
+            metadata = _metadata(fastnda, named)
     except Exception as error:
         raise Refused(
             f"fastnda finds the file damaged ({type(error).__name__}: {str(error)[:120]}); copy it again."
@@ -69,11 +71,26 @@ def read(path: Path) -> RawFile:
             name, divisor = _NAMES[printed]
             data = np.asarray(frame[printed].to_list() if printed == "step_type" else frame[printed].to_numpy())
             columns.append(column(name, printed, data if divisor == 1 else data.astype(np.float64) / divisor))
-    metadata = _metadata(fastnda, path)
     raw = RawFile(NAME, TECHNIQUE, signed(tuple(columns)), "Neware", metadata)
     if not np.isfinite(raw["voltage_volt"]).all() or np.abs(raw["voltage_volt"]).max() > 1000:  # noqa: PLR2004
         raise Refused("the file holds voltages that no cell has; it is damaged, copy it again.")
-    return RawFile(NAME, TECHNIQUE, raw.columns, "Neware", metadata, tuple(contradictions(raw)))
+    index = raw["record_index"]
+    warnings = [] if (np.diff(index) == 1).all() else ["Records are missing: their numbers have gaps."]
+    return RawFile(NAME, TECHNIQUE, raw.columns, "Neware", metadata, (*warnings, *contradictions(raw)))
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[Path]:
+    """The file under a suffix that fits its content, for fastnda goes by the suffix."""
+    with path.open("rb") as file:
+        suffix = ".nda" if file.read(6) == b"NEWARE" else ".ndax"
+    if path.suffix.lower() == suffix:
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        link = Path(folder) / f"file{suffix}"
+        link.symlink_to(path.resolve())
+        yield link
 
 
 def _metadata(fastnda: Any, path: Path) -> dict[str, str]:

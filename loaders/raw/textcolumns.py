@@ -150,8 +150,8 @@ def _whole(text: Text, decimal: str) -> tuple[bytes, list[str]]:
     first = body.split(b"\n", 1)[0].decode()
     wanted = _fields(first, text.separator)
     found = _fields(last.decode(), text.separator)
-    if len(found) == len(wanted) and (ended or len(found) == 1 or _alike(found[-1], wanted[-1], decimal)):
-        return (body if ended else body + b"\n"), []
+    if len(found) == len(wanted) and not ended and _alike(found[-1], wanted[-1], decimal):
+        return body + b"\n", ["The last line has no line end: if the file was cut there, what came after is missing."]
     if len(found) > len(wanted) or (ended and len(found) == len(wanted)):
         return (body if ended else body + b"\n"), []
     if len(last) == len(body.strip(b"\n")):
