@@ -14,16 +14,6 @@ def block(name="C 1s", values=(10, 12, 11), comment=(), scan="REGULAR", variable
     """The lines of one block, in the order of ISO 14976."""
     date = ["2024", "1", "2", "3", "4", "5", "0"]
     lines = [name, "sample", *date, len(comment), *comment, "XPS", "Al", 1486.6, *["1E37"] * 5]
-        name,
-        "sample",
-        *["2024", "1", "2", "3", "4", "5", "0"],
-        len(comment),
-        *comment,
-        "XPS",
-        "Al",
-        1486.6,
-        *["1E37"] * 5,
-    ]
     lines += ["FAT", 20, 1, 4.5, "1E37", 0, 0, 0, 0, "C", "1s", -1]
     if scan == "REGULAR":
         lines += ["kinetic energy", "eV", 1200, 0.1]
