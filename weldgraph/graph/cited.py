@@ -1,17 +1,23 @@
 """Where things are printed and who is cited: tables, works, reference lists."""
 
+import csv
+import io
+
 from weldgraph.graph.writer import Writer
 from weldgraph.model import Response, Table, Work
-from weldgraph.nquads import iri, string
+from weldgraph.nquads import integer, iri, string
 
 
 def write_table(w: Writer, table: Table) -> None:
-    """A table and its file."""
+    """A table with its cells, and its file."""
     node = w.iri("table", table.id)
     w.thing(node, "Table", table.id, table.label)
     w.types(node, "csvw:Table")
     w.add(node, "document", iri(w.iri("document", table.document)))
-    w.words(node, file=table.file, sha256=table.sha256, caption=table.caption)
+    cells = io.StringIO()
+    csv.writer(cells, lineterminator="\n").writerows(table.cells)
+    w.words(node, file=table.file, sha256=table.sha256, caption=table.caption, csv=cells.getvalue())
+    w.add(node, "headerRows", integer(table.header_rows))
 
 
 def write_work(w: Writer, work: Work) -> None:
