@@ -7,6 +7,7 @@ import pytest
 from cases import Case, cases, filled, name_of, params_of
 
 from weldgraph.ask import ask, write
+from weldgraph.compare import compare, pairs
 from weldgraph.store import Store, open_store
 from weldgraph.trace import trace
 
@@ -54,3 +55,24 @@ def test_a_server_has_the_bytes_of_the_folder(server: Store, folder: Store) -> N
 
 def test_a_value_is_traced_on_a_server_as_in_the_folder(server: Store, folder: Store) -> None:
     assert [b.as_text() for b in trace(server, "S4!R3C7")] == [b.as_text() for b in trace(folder, "S4!R3C7")]
+
+
+@pytest.mark.parametrize(
+    "properties", [("tap density",), ("active mass loading", "areal capacity", "capacity retention")]
+)
+def test_a_comparison_on_a_server_is_that_of_the_folder(
+    properties: tuple[str, ...], server: Store, folder: Store
+) -> None:
+    def text(store: Store) -> str:
+        found = compare(store, properties, sample="W@SG")
+        return write(found.answer(), "csv") + "\n".join(found.notes)
+
+    assert text(server) == text(folder)
+
+
+def test_controlled_pairs_on_a_server_are_those_of_the_folder(server: Store, folder: Store) -> None:
+    def text(store: Store) -> str:
+        found = pairs(store, "capacity retention")
+        return write(found.answer(), "csv") + write(found.series_answer(), "csv")
+
+    assert text(server) == text(folder)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from weldgraph.ask import ask
-from weldgraph.compare.comparison import Comparison, Implied, Line, interval, most_used
+from weldgraph.compare.comparison import Comparison, Line, interval, most_used
 from weldgraph.compare.criteria import Criterion, asked, is_tested, other_kind, read_aspects
 from weldgraph.compare.evidence import Evidence, Value, numeric
+from weldgraph.compare.implied import with_implied
 from weldgraph.compare.order import front, ranks
 from weldgraph.compare.rows import JOINED_BY_WORK, Joined, joined
 from weldgraph.compare.verdict import Outcome, Verdict, outcomes, summed
@@ -18,11 +18,6 @@ from weldgraph.store import Store
 from weldgraph.terms import Property, property_named
 from weldgraph.units import by_ucum, comparable, read_unit
 
-_IMPLIED = (
-    ("specific capacity", "areal capacity", "active mass loading", "mA.h/g", "divided"),
-    ("areal capacity", "specific capacity", "active mass loading", "mA.h/cm2", "times"),
-)
-"""What follows from two others: its property, the two, its unit, and how."""
 _NAMED = 12  # things that a message lists
 
 
@@ -69,7 +64,7 @@ def compare(
     lines = _ranked(lines, chosen[0])
     lines, notes = _fronted(lines, chosen, notes)
     lines = _judged(lines, chosen, columns, sample, aspects)
-    implied, lines = _with_implied(lines, chosen)
+    implied, lines = with_implied(lines, chosen)
     if not lines:
         notes = [*notes, _what_there_is(store, chosen, columns, conditions)]
     elif any(line.rank for line in lines):
@@ -89,7 +84,7 @@ def _prove_directions(chosen: Sequence[Property], *, wanted: bool) -> None:
 
 
 def _unit(prop: Property, values: Sequence[Value], asked_for: str) -> Unit | None:
-    usual = most_used([value.quantity for value in values])
+    usual = most_used([value.quantity for value in values], prop.units)
     if not asked_for:
         return usual
     try:
@@ -165,7 +160,7 @@ def _judged(
 ) -> list[Line]:
     """Each row against the sample's; of several rows of the sample, the one that it is most alike to."""
     remarks = [_composite(line.joined, chosen) for line in lines]
-    if not sample:
+    if not sample or not lines:
         return [_remarked(line, remark) for line, remark in zip(lines, remarks, strict=True)]
     own = _rows_of(sample, lines)
     criteria = [asked(prop, column, aspects) for prop, column in zip(chosen, columns, strict=True)]
@@ -242,44 +237,6 @@ def _is_called(row: Joined, sample: str) -> bool:
     return any(sample in value.subject.called or sample == value.subject.iri for value in row.present)
 
 
-# --- what follows from two values of a row
-
-
-def _with_implied(lines: Sequence[Line], chosen: Sequence[Property]) -> tuple[tuple[tuple[str, Unit], ...], list[Line]]:
-    """Columns for what two of the properties imply and is not itself asked for."""
-    places = {prop.label: at for at, prop in enumerate(chosen)}
-    rules = [
-        (label, by_ucum(unit), how, places[one], places[other])
-        for label, one, other, unit, how in _IMPLIED
-        if one in places and other in places and label not in places
-    ]
-    columns = tuple((label, unit) for label, unit, _, _, _ in rules)
-    return columns, [
-        replace(line, implied=tuple(_implied(line, unit, how, one, other) for _, unit, how, one, other in rules))
-        for line in lines
-    ]
-
-
-def _implied(line: Line, unit: Unit, how: str, one: int, other: int) -> Implied | None:
-    values = line.joined.values[one], line.joined.values[other]
-    if not (values[0] and values[1]):
-        return None
-    a, b = values[0].quantity, values[1].quantity
-    if a.value is None or b.value is None or a.unit is None or b.unit is None:
-        return None
-    scale = Fraction(a.unit.factor) * (1 / Fraction(b.unit.factor) if how == "divided" else Fraction(b.unit.factor))
-    scale /= Fraction(unit.factor)
-    low_a, high_a = Fraction(a.lower or a.value), Fraction(a.upper or a.value)
-    low_b, high_b = Fraction(b.lower or b.value), Fraction(b.upper or b.value)
-    if low_b <= 0 or low_a < 0:
-        return None
-    if how == "divided":
-        found = Fraction(a.value) / Fraction(b.value), low_a / high_b, high_a / low_b
-    else:
-        found = Fraction(a.value) * Fraction(b.value), low_a * low_b, high_a * high_b
-    return Implied(*(scale * each for each in found))
-
-
 # --- nothing found
 
 
@@ -291,15 +248,23 @@ def _known(
     return known[condition.property.iri] if condition.property.iri in known else evidence.values(condition.property)
 
 
+def _extent(prop: Property, values: Sequence[Value]) -> str:
+    """How many values there are, and from where to where."""
+    unit = most_used([value.quantity for value in values], prop.units)
+    ends = [end for value in values for end in interval(value.quantity, unit) or () if end is not None]
+    reach = f", from {float(min(ends)):g} to {float(max(ends)):g} {unit.symbol}" if ends and unit else ""
+    return f"{len(values)} values of {prop.label}{reach}"
+
+
 def _what_there_is(
     store: Store, chosen: Sequence[Property], columns: Sequence[Sequence[Value]], conditions: Sequence[Where]
 ) -> str:
     """What was looked for, and what the store has."""
     wanted = ", ".join(prop.label for prop in chosen)
     held = f" with {' and '.join(each.text for each in conditions)}" if conditions else ""
-    counts = ", ".join(f"{len(column)} of {prop.label}" for prop, column in zip(chosen, columns, strict=True))
+    counts = "; ".join(_extent(prop, column) for prop, column in zip(chosen, columns, strict=True))
     if any(columns):
-        return f"Looked for {wanted}{held}; there are values: {counts}, and no row of them fulfils it."
+        return f"Looked for {wanted}{held}; there are {counts}, and no row fulfils it."
     answer = ask(store, "properties")
     at = answer.columns.index("propertyLabel")
     labels = sorted({term.value for row in answer.rows if (term := row[at])})

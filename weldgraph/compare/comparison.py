@@ -238,8 +238,8 @@ def _why(line: Line) -> str:
     return "; ".join(filter(None, texts))
 
 
-def most_used(quantities: Sequence[Quantity]) -> Unit | None:
-    """The unit that most of the quantities are printed in; of several, the first by symbol."""
+def most_used(quantities: Sequence[Quantity], usual: Sequence[str] = ()) -> Unit | None:
+    """The unit that most of the quantities are printed in; of several one of the usual ones (IRIs), then by symbol."""
     counted: dict[str, int] = {}
     units: dict[str, Unit] = {}
     for quantity in quantities:
@@ -248,4 +248,4 @@ def most_used(quantities: Sequence[Quantity]) -> Unit | None:
             counted[quantity.unit.iri] = counted.get(quantity.unit.iri, 0) + 1
     if not counted:
         return None
-    return units[min(counted, key=lambda iri: (-counted[iri], units[iri].symbol))]
+    return units[min(counted, key=lambda iri: (-counted[iri], iri not in usual, units[iri].symbol))]

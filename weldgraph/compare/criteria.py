@@ -38,7 +38,7 @@ class Criterion:
         name: in a verdict.
         looks_at: local names of the properties that tell it.
         where: kinds of fact, the nearest first; the first kind that tells anything counts.
-        same: equal numbers; equal once rounded to the fewer digits; or intervals that overlap.
+        same: equal numbers; equal within half a unit of the coarser print; or intervals that overlap.
         matters: for values of cycling, for values of cells and electrodes, or for any value where somebody states it.
         silicon: whether a fact about a precursor has to be about one that contains silicon.
     """

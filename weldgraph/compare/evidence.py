@@ -109,6 +109,7 @@ class Evidence:
         self._circumstances: dict[str, list[Fact]] | None = None
         self._origins: dict[str, set[tuple[str, str, str]]] = {}
         self._settings: dict[str, list[Fact]] = {}
+        self._known: dict[str, Subject] = {}
 
     def values(self, prop: Property) -> list[Value]:
         """All values of the property, of narrower ones too, in the order of their places.
@@ -119,7 +120,7 @@ class Evidence:
         held: dict[str, list[Fact]] = {}
         for row in self._rows("compare-conditions", prop):
             held.setdefault(row["observation"], []).append(Fact("condition", row["property"], quantity_of(row)))
-        subjects = self._subjects(prop)
+        subjects = self._subjects()
         found = [
             Value(
                 observation=row["observation"],
@@ -157,10 +158,12 @@ class Evidence:
             for row in answer.rows
         ]
 
-    def _subjects(self, prop: Property) -> dict[str, Subject]:
+    def _subjects(self) -> dict[str, Subject]:
+        if self._known:
+            return self._known
         circumstances = self._read_circumstances()
         grouped: dict[str, list[Row]] = {}
-        for row in self._rows("compare-subjects", prop):
+        for row in self._rows("compare-subjects"):
             grouped.setdefault(row["subject"], []).append(row)
         subjects = {}
         for iri, rows in grouped.items():
@@ -181,6 +184,7 @@ class Evidence:
                 ancestors=frozenset(a for a, _, of in self._origins.get(iri, ()) if of and of == family),
                 facts=tuple(circumstances.get(iri, ())),
             )
+        self._known = subjects
         return subjects
 
     def _read_circumstances(self) -> dict[str, list[Fact]]:

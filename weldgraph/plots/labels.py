@@ -17,6 +17,7 @@ _ANGLES = (20, -20, 160, -160, 90, -90, 50, -50, 130, -130, 0, 180, 75, -75, 105
 _SIZE = 6.5  # of the letters, in points
 _MARKER = 4.5  # half the width of a marker, in points
 _FAR = 12  # points; beyond, a line leads from the point to its label
+_LEADER = {"arrowstyle": "-", "lw": 0.4, "shrinkA": 0, "shrinkB": 3}
 _NEAR = 80  # pixels within which points crowd each other
 _STEEP = 0.1
 _CROSSING = 150  # what a line through a label costs, in points of distance
@@ -37,7 +38,9 @@ def place(
 
     Args:
         axes: what the points are drawn in.
-        points, texts, colours: one a label.
+        points: where, in the units of the axes.
+        texts: one a point.
+        colours: one a point.
         lines: pieces of lines that labels should keep off.
     """
     texts = [fill(text, len(text) // 2 + 3) if len(text) > _WIDE else text for text in texts]
@@ -45,13 +48,11 @@ def place(
     canvas.draw()
     renderer = canvas.get_renderer()  # type: ignore[attr-defined]  # Agg, which every format is measured with
     pixel = axes.transData.transform
-    board = _Board(axes.figure.dpi / 72, axes.get_window_extent(renderer))  # type: ignore[union-attr]  # no subfigures
-    board.boxes = [board.around(pixel(point)) for point in points]
+    board = _Board(axes.figure.dpi / 72, axes.get_window_extent(renderer))
+    board.boxes = [board.around(tuple(pixel(point))) for point in points]
     board.segments = [(tuple(pixel(one)), tuple(pixel(other))) for one, other in lines]
-    crowded = {
-        at: sum(math.dist(pixel(point), pixel(other)) < _NEAR for other in points) for at, point in enumerate(points)
-    }
-    for at in sorted(crowded, key=lambda at: (at > 0, -crowded[at], at)):
+    crowded = [sum(math.dist(pixel(point), pixel(other)) < _NEAR for other in points) for point in points]
+    for at in sorted(range(len(points)), key=lambda at: (at > 0, -crowded[at], at)):
         measured = axes.text(*points[at], texts[at], fontsize=_SIZE)
         size = measured.get_window_extent(renderer)
         measured.remove()
@@ -59,7 +60,7 @@ def place(
         axes.annotate(
             texts[at], points[at], xytext=(dx, dy), textcoords="offset points", fontsize=_SIZE, color=colours[at],
             ha="center", va="center",
-            arrowprops={"arrowstyle": "-", "color": colours[at], "lw": 0.4, "shrinkA": 0, "shrinkB": 3} if leads else None,
+            arrowprops=_LEADER | {"color": colours[at]} if leads else None,
         )  # fmt: skip
 
 
@@ -77,7 +78,7 @@ class _Board:
         return _box(point[0], point[1], 2 * _MARKER * self.per_point, 2 * _MARKER * self.per_point)
 
     def best(self, point: Point, width: float, height: float) -> tuple[Point, bool]:
-        """Where the middle of a label goes, in points from its own, and whether a line leads there; it is then taken."""
+        """Where the middle of a label goes, in points from its own, and whether a line leads there."""
         own = self.around(point)
         tried = []
         for distance in _DISTANCES:

@@ -111,8 +111,8 @@ def _draw(axes: "Axes", step: _Step, made: set[str], depth: dict[str, int], colu
     bottles = [name for name in step.inputs if name not in made]
     if bottles:
         axes.annotate(
-            _folded(bottles), (x - 0.03, y + 0.42), (x - 0.16, y + 0.42), fontsize=6.5, color=GREY, ha="right", va="center",
-            arrowprops={"arrowstyle": "-|>", "color": GREY, "lw": 0.6, "shrinkA": 1, "shrinkB": 0},
+            _folded(bottles), (x - 0.03, y + 0.42), (x - 0.16, y + 0.42), fontsize=6.5, color=GREY, ha="right",
+            va="center", arrowprops={"arrowstyle": "-|>", "color": GREY, "lw": 0.6, "shrinkA": 1, "shrinkB": 0},
         )  # fmt: skip
 
 

@@ -49,9 +49,8 @@ def along(comparison: Comparison, condition: str) -> "Figure":
         raise Refused(f"no material has values of {labels} at two or more numbers of {prop.label}.")
     drawn = [at for at, panel in enumerate(panels) if panel]
     sample = {line.material for line in comparison.lines if line.is_sample}
-    materials = sorted(
-        {line.material for panel in panels for line in panel}, key=lambda name: (name not in sample, name)
-    )
+    materials = sorted({line.material for panel in panels for line in panel})
+    materials.sort(key=lambda name: name not in sample)
     colours = _colours(materials, sample)
     with styled():
         picture, every = figure(3.4 * len(drawn), 3.6, 1, len(drawn))
@@ -97,9 +96,8 @@ def series(effects: Effects) -> "Figure":
                 label=label,
                 marker=MARKERS[at % len(MARKERS)],
             )
-        _ticks(
-            axes, sorted({x for found in effects.series for c in found.causes if (x := _number(c, across)) is not None})
-        )
+        places = {_number(cause, across) for found in effects.series for cause in found.causes}
+        _ticks(axes, sorted(place for place in places if place is not None))
         axes.set_xlabel(named(parameters[0], across.symbol if across else ""))
         axes.set_ylabel(named(effects.property.label, effects.series[0].unit.symbol))
         axes.margins(0.08, 0.12)
@@ -155,8 +153,8 @@ def _point(
 def _draw(axes: "Axes", line: _Line, colour: str, dash: str, *, label: str = "", marker: str = "o") -> None:
     xs, ys, below, above = zip(*line.points, strict=True)
     axes.errorbar(
-        xs, ys, yerr=(below, above), color=colour, linestyle=dash, marker=marker, markersize=4, capsize=2, linewidth=1.1,
-        elinewidth=0.7, label=label or None,
+        xs, ys, yerr=(below, above), color=colour, linestyle=dash, marker=marker, markersize=4, capsize=2,
+        linewidth=1.1, elinewidth=0.7, label=label or None,
     )  # fmt: skip
 
 

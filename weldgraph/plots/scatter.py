@@ -56,7 +56,7 @@ def scatter(comparison: Comparison) -> "Figure":
         for axis, prop, unit in zip("yx", comparison.properties, comparison.units, strict=False):
             getattr(axes, f"set_{axis}label")(named(prop.label, unit.symbol if unit else ""))
         axes.margins(0.12)
-        _legend(picture, axes, present if is_told else [], lines, comparison)
+        _legend(picture, present if is_told else [], lines, comparison)
         shown = [line for line in lines if len(lines) <= _MANY or line.is_sample or line.front == "yes"]
         shown.sort(key=lambda line: (not line.is_sample, line.material))
         place(
@@ -128,9 +128,7 @@ def _front(axes: "Axes", comparison: Comparison, lines: Sequence[Line]) -> list[
     return corners
 
 
-def _legend(
-    picture: "Figure", axes: "Axes", groups: Sequence[str], lines: Sequence[Line], comparison: Comparison
-) -> None:
+def _legend(picture: "Figure", groups: Sequence[str], lines: Sequence[Line], comparison: Comparison) -> None:
     from matplotlib.lines import Line2D  # noqa: PLC0415
 
     def mark(marker: str, colour: str, face: str, label: str, alpha: float = 1) -> Line2D:
