@@ -79,8 +79,7 @@ def recognise(path: Path) -> Reader | None:
         Refused: there is no such file, or it is empty.
     """
     head = _head(path)
-    asked = sorted(readers(), key=lambda reader: path.suffix.lower() not in reader.SUFFIXES)
-    return next((reader for reader in asked if reader.recognises(head, path)), None)
+    return next((reader for reader in readers() if reader.recognises(head, path)), None)
 
 
 def read(path: Path) -> RawFile:

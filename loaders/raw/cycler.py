@@ -36,6 +36,8 @@ _LARGEST = 1e15
 _BEGINS = re.compile(r"[A-Za-zµμ°Ω℃%]")
 """What a unit begins with; anything else was a letter before the file was damaged."""
 _BEYOND = 20.0
+_SPIKE = 0.2
+"""Of the range of the voltage: what a single row must leave its neighbours by to be told."""
 _OFF = 0.02
 """A counter and an integral that differ by more are both told."""
 _UNITS_WRONG = 5.0
@@ -173,13 +175,13 @@ def contradictions(raw: RawFile) -> list[str]:
     Raises:
         Refused: the capacity is not the integral of the current, nor near it: a unit or the time is wrong.
     """
-    for name, what in (("voltage_volt", "voltage"), ("current_ampere", "current")):
+    for name, what, share in (("voltage_volt", "voltage", 90), ("current_ampere", "current", 99)):
         if raw.has(name):
-            _near_the_others(raw[name], what)
+            _near_the_others(raw[name], what, share)
+    warnings = _spikes(raw["voltage_volt"]) if raw.has("voltage_volt") else []
     if not raw.has("test_time_second"):
-        return []
+        return warnings
     time = raw["test_time_second"]
-    warnings: list[str] = []
     steps = np.diff(time)
     if (steps < 0).any():
         place = int(np.argmax(steps < 0)) + 2
@@ -197,19 +199,34 @@ def contradictions(raw: RawFile) -> list[str]:
     return warnings
 
 
-def _near_the_others(data: Array, what: str) -> None:
+def _near_the_others(data: Array, what: str, share: int) -> None:
     """No value is beyond all others.
 
     Raises:
-        Refused: a few are more than twenty times what nearly all stay below.
+        Refused: a few are more than twenty times what that share of them, in per cent, stays below.
     """
     sample = np.abs(data[:: len(data) // 100_000 + 1])
-    usual = float(np.nanpercentile(sample, 99)) if not np.isnan(sample).all() else 0.0
+    usual = float(np.nanpercentile(sample, share)) if not np.isnan(sample).all() else 0.0
     highest = float(np.nanmax(np.abs(data), initial=0.0))
     few = int((np.abs(data) > _BEYOND * usual).sum()) if usual > 0 else 0
     if 0 < few <= max(3, len(data) // 10_000) and highest > _BEYOND * usual:
         place = int(np.nanargmax(np.abs(data))) + 1
         raise Refused(f"row {place:,} has the {what} {data[place - 1]:.4g}, beyond all others; the file is damaged.")
+
+
+def _spikes(voltage: Array) -> list[str]:
+    """A row whose voltage leaves its neighbours, and comes back: a digit is wrong, or a pulse of one row."""
+    if len(voltage) < 3:  # noqa: PLR2004  a row and its neighbours
+        return []
+    far = _SPIKE * float(np.nanmax(voltage) - np.nanmin(voltage))
+    steps = np.diff(voltage)
+    up, down = steps[:-1], steps[1:]
+    rows = np.flatnonzero((np.minimum(np.abs(up), np.abs(down)) > far) & (np.abs(up + down) < far / 4))
+    if not len(rows):
+        return []
+    place = int(rows[0]) + 1
+    many = f", and {len(rows) - 1:,} more such rows" if len(rows) > 1 else ""
+    return [f"Row {place + 1:,}: the voltage goes to {voltage[place]:.4g} V and back{many}; see whether it was so."]
 
 
 def _compared(one: float, other: float, what: str, against: str, unit: str) -> list[str]:

@@ -81,7 +81,7 @@ class Reader(Protocol):
     NAME: str
     """For people: "LAND binary (.ccs)"."""
     SUFFIXES: frozenset[str]
-    """In lower case, with the dot. They only decide which reader is asked first."""
+    """In lower case, with the dot: for people. The content decides."""
     EXTRA: str
     """The optional extra, or system program, it needs; "" for none."""
 

@@ -1,0 +1,151 @@
+"""Exports of testers written here: headings in two languages, units, times, encodings, and damage."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from weldgraph.errors import Refused
+from weldgraph.loaders import raw
+
+CHINESE = "记录序号\t状态\t测试时间\t步骤时间\t电流/mA\t容量/mAh\t电压/V\n"
+ENGLISH = "Index\tTestTime/Sec.\tStepTime/Sec.\tVoltage/V\tCurrent/mA\tCapacity/mAh\tState\t\n"
+
+
+def chinese(count: int = 40) -> str:
+    rows = [
+        f"{place}\t{'D_CC' if place < count // 2 else 'C_CC'}\t0-00:{place:02}:00\t0-00:{place:02}:00\t"
+        f"{-1.5 if place < count // 2 else 1.5:.4f}\t{0.025 * (place % (count // 2)):.4f}\t{1 + place / 100:.4f}"
+        for place in range(count)
+    ]
+    return CHINESE + "\n".join(rows) + "\n"
+
+
+def english(unit: str = "mA", sign: bool = True) -> str:
+    rows = [
+        f"{place}\t{60 * place:.3f}\t{60 * place:.3f}\t{1 + place / 100:.4f}\t"
+        f"{-1.5 if sign and place < 20 else 1.5:.4f}\t"
+        f"{0.025 * (place % 20):.4f}\t{'D_CC' if place < 20 else 'C_CC'}\t"
+        for place in range(40)
+    ]
+    return ENGLISH.replace("Current/mA", f"Current/{unit}") + "\n".join(rows) + "\n"
+
+
+def read(folder: Path, text: str, name: str = "export.txt", encoding: str = "utf-8") -> raw.RawFile:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return raw.read(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_chinese_headings_are_read_in_every_encoding_they_come_in(tmp_path: Path, encoding: str) -> None:
+    found = read(tmp_path, chinese(), encoding=encoding)
+    assert found.format == "LAND export"
+    assert found["current_ampere"][[0, -1]].tolist() == [-0.0015, 0.0015]
+    assert found["test_time_second"][-1] == 39 * 60
+    assert found["step_type"][0] == "D_CC"
+
+
+def test_the_suffix_does_not_matter(tmp_path: Path) -> None:
+    assert read(tmp_path, chinese(), "export.dat").format == "LAND export"
+
+
+def test_an_unsigned_current_takes_its_sign_from_the_state(tmp_path: Path) -> None:
+    found = read(tmp_path, english(sign=False))
+    assert found["current_ampere"][[0, -1]].tolist() == [-0.0015, 0.0015]
+
+
+@pytest.mark.parametrize(("unit", "factor"), [("A", 1), ("uA", 1e-6), ("mA", 1e-3)])
+def test_a_current_is_read_by_the_unit_of_its_heading(tmp_path: Path, unit: str, factor: float) -> None:
+    text = english(unit).replace("Capacity/mAh", f"Capacity/{unit}h")
+    assert read(tmp_path, text)["current_ampere"][-1] == pytest.approx(1.5 * factor)
+
+
+def test_a_unit_that_contradicts_the_counter_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="the unit of a column, or a time, is wrong"):
+        read(tmp_path, english("A"))
+
+
+@pytest.mark.parametrize("unit", ["V", "kg", "xyz"])
+def test_a_unit_that_is_no_current_is_refused(tmp_path: Path, unit: str) -> None:
+    with pytest.raises(Refused, match="has the unit"):
+        read(tmp_path, english(unit))
+
+
+def test_a_heading_without_a_unit_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="names no unit"):
+        read(tmp_path, english().replace("Current/mA", "Current"))
+
+
+def test_an_empty_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="empty"):
+        read(tmp_path, "")
+
+
+def test_a_heading_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="no data"):
+        read(tmp_path, CHINESE)
+
+
+def test_a_word_among_the_numbers_is_refused_with_its_line(tmp_path: Path) -> None:
+    lines = english().splitlines(keepends=True)
+    many = lines + lines[1:] * 8
+    many[300] = many[300].replace("1.5000", "1.5O00")
+    with pytest.raises(Refused, match=r"'-?1\.5O00' in line 301"):
+        read(tmp_path, "".join(many))
+
+
+def test_a_line_of_another_length_is_refused_with_its_number(tmp_path: Path) -> None:
+    lines = chinese().splitlines(keepends=True)
+    lines[7] = "7\tD_CC\n"
+    with pytest.raises(Refused, match="line 8 has 2 fields where 7 were wanted"):
+        read(tmp_path, "".join(lines))
+
+
+def test_a_cut_last_line_is_told_and_its_cut_number_left_out(tmp_path: Path) -> None:
+    whole = chinese()
+    found = read(tmp_path, whole[: whole.rindex("1.39") + 3])
+    assert "is cut" in found.warnings[0]
+    assert np.isnan(found["voltage_volt"][-1])
+    assert found["current_ampere"][-1] == 0.0015
+
+
+def test_bytes_of_another_encoding_in_the_middle_are_refused(tmp_path: Path) -> None:
+    data = chinese().encode()
+    path = tmp_path / "mixed.txt"
+    path.write_bytes(data[:400] + b"\x00\x01\xff" + data[400:])
+    with pytest.raises(Refused):
+        raw.read(path)
+
+
+def test_time_that_runs_backwards_is_told(tmp_path: Path) -> None:
+    assert any("backwards" in each for each in read(tmp_path, chinese().replace("0-00:30:00", "0-00:10:00")).warnings)
+
+
+def test_a_voltage_beyond_all_others_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"row 11 has the voltage 110\.1"):
+        read(tmp_path, chinese().replace("1.1000", "110.1"))
+
+
+def test_of_an_impedance_without_headings_the_sign_must_be_plain(tmp_path: Path) -> None:
+    rows = [f"{10 ** (4 - place / 5):.6e},{5 + place:.4f},{-1 - place / 9:.4f}" for place in range(30)]
+    found = read(tmp_path, "\n".join(rows) + "\n", "eis.csv")
+    assert found.technique == "electrochemical impedance spectroscopy"
+    assert found["imaginary_impedance_ohm"][0] == -1
+    with pytest.raises(Refused, match="-Im"):
+        read(tmp_path, "\n".join(rows).replace(",-", ",") + "\n", "eis.csv")
+
+
+def test_a_negative_imaginary_part_in_the_heading_turns_the_sign(tmp_path: Path) -> None:
+    rows = [f"{10 ** (4 - place / 5):.6e}\t{5 + place:.4f}\t{1 + place / 9:.4f}" for place in range(30)]
+    found = read(tmp_path, "freq/Hz\tRe(Z)/Ohm\t-Im(Z)/Ohm\n" + "\n".join(rows) + "\n", "eis.txt")
+    assert found["imaginary_impedance_ohm"][0] == -1
+
+
+def test_points_that_the_header_of_an_eclab_file_promises_must_be_there(tmp_path: Path) -> None:
+    head = "EC-Lab ASCII FILE\nNb header lines : 6\n\nCyclic Voltammetry\nLoop 0 from point number 0 to 4\n"
+    head += "time/s\tEwe/V\t<I>/mA\t\n"
+    rows = "".join(f"{place},0\t0,{place}\t1,0\n" for place in range(5))
+    assert read(tmp_path, head + rows, "cv.mpt")["voltage_volt"][3] == 0.3
+    with pytest.raises(Refused, match="the header tells of 5 points and 4 are there"):
+        read(tmp_path, head + rows[: rows.index("4,0")], "cv.mpt")
