@@ -127,8 +127,8 @@ def whole(text: str, place: str) -> str:
     """A warning if the last line has no end and could still be whole, "" if it has one.
 
     Raises:
-        Refused: the last line looks cut: its last number has fewer decimals than one above it, or, where there are no
-            decimals, the line is shorter than all above it.
+        Refused: the last line looks cut: its last number has fewer decimals than one above it, or a shorter exponent
+            than all; or, where there are no decimals, the line is shorter than all above it.
     """
     lines = text.split("\n")
     if lines[-1] and not lines[-1].strip():
@@ -136,22 +136,28 @@ def whole(text: str, place: str) -> str:
     if not lines[-1] or len(lines) < 3:  # noqa: PLR2004  nothing to compare with
         return ""
     last = re.split(r"[\s,;]+", lines[-1].strip())
+    if not is_number(last[-1]):  # whoever reads the line as numbers refuses it
+        return "The last line has no line end; the file may be cut there."
     before = [line for line in lines[-_COMPARED:-1] if len(re.split(r"[\s,;]+", line.strip())) == len(last)]
-    decimals = max((_decimals(line) for line in before), default=0)
+    decimals = max((_ending(line)[0] for line in before), default=0)
+    exponent = min((_ending(line)[1] for line in before), default=0)
     shortest = min((len(line.rstrip()) for line in before), default=0)
-    if _decimals(lines[-1]) < decimals or (not decimals and len(lines[-1]) < shortest):
+    found = _ending(lines[-1])
+    if found[0] < decimals or found[1] < exponent or (not decimals and len(lines[-1]) < shortest):
         raise Refused(
             f"the last line has no line end and its last number, '{last[-1][:40]}', is shorter than others "
             "above it; the file seems cut: copy it anew, or end the line if it is whole.",
             place=f"{place}, line {len(lines)}",
         )
-    return "" if decimals else "The last line has no line end; if the file was cut there, its last number is wrong."
+    if decimals:
+        return "The last line has no line end; the file may be cut after it."
+    return "The last line has no line end; if the file was cut there, its last number is wrong."
 
 
-def _decimals(line: str) -> int:
-    """Digits after the point of the last number of a line."""
-    found = _NUMBER.search(re.split(r"[\s,;]+", line.strip())[-1])
-    return len(re.split(r"[eE]", found[0])[0].partition(".")[2]) if found else 0
+def _ending(line: str) -> tuple[int, int]:
+    """Digits after the point, and characters of the exponent, of the last number of a line."""
+    mantissa, _, exponent = re.split(r"[\s,;]+", line.strip())[-1].upper().partition("E")
+    return len(mantissa.partition(".")[2]), len(exponent)
 
 
 def rising(values: Array, what: str, place: str) -> None:

@@ -18,14 +18,28 @@ def tiff(tag, text, pixels=b"\1\2\3\4\5\6"):
     return b"II*\0" + struct.pack("<IH", 8, len(entries)) + table + bytes(4) + pixels + data
 
 
-FEI = "\r\n".join(
-    ["[User]", "Date=01/02/2024", "[System]", "SystemType=Quanta FEG", "[Beam]", "HV=15000"]
-    + ["[EScan]", "PixelWidth=5.8e-008", "[Vacuum]", "Humidity=notafloat", ""]
-)
-ZEISS = "\r\n".join(
-    ["0", "0", "AP_MAG", "Mag = 1.54 K X", "AP_ACTUALKV", "EHT = 15.00 kV"]
-    + ["AP_IMAGE_PIXEL_SIZE", "Image Pixel Size = 241.4 nm", "DP_SEM", "Sem = Auriga", ""]
-)
+FEI = """[User]
+Date=01/02/2024
+[System]
+SystemType=Quanta FEG
+[Beam]
+HV=15000
+[EScan]
+PixelWidth=5.8e-008
+[Vacuum]
+Humidity=notafloat
+""".replace("\n", "\r\n")
+ZEISS = """0
+0
+AP_MAG
+Mag = 1.54 K X
+AP_ACTUALKV
+EHT = 15.00 kV
+AP_IMAGE_PIXEL_SIZE
+Image Pixel Size = 241.4 nm
+DP_SEM
+Sem = Auriga
+""".replace("\n", "\r\n")
 
 
 def read(tmp_path, name, content):
