@@ -29,7 +29,7 @@ LAYERS = (
     {"answer", "syntax"},
     {"graph"},
     {"routes"},
-    {"loaders", "coverage", "rawview", "reading", "sketch"},
+    {"loaders", "coverage", "fingerprint", "rawview", "reading", "sketch"},
     {"model", "quantity", "units", "terms", "grammar", "nquads"},
     {"resources", "errors"},
 )

@@ -4,6 +4,7 @@ Exit status 0 is success, 1 alerts at or above the level asked for, 2 input that
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -61,14 +62,23 @@ def demo(page: Path) -> None:
 @_store_option
 def build(records: tuple[Path, ...], store: str | None) -> None:
     """Records into the store: all of a record or nothing of it."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
     from weldgraph.build import build as run  # noqa: PLC0415
     from weldgraph.store import open_store  # noqa: PLC0415
 
     opened = open_store(store)
-    for built in run(opened, records):
-        click.echo(
-            f"{built.record}: {built.triples:,} triples{'' if built.changed else ', unchanged'} in {opened.location}"
-        )
+    with Progress(
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=sys.stdout.isatty(),
+        disable=len(records) == 1 or not sys.stderr.isatty(),
+    ) as bar:
+        task = bar.add_task("Reading records", total=len(records))
+        for built in run(opened, records, jobs=os.cpu_count() or 1, tick=lambda: bar.advance(task)):
+            same = "" if built.changed else ", unchanged"
+            click.echo(f"{built.record}: {built.triples:,} triples{same} in {opened.location}")
 
 
 @cli.command("list")

@@ -3,6 +3,9 @@
 Every message says where, what was found, what was wanted and what to do. The command line prints it and exits with 2.
 """
 
+from functools import partial
+from typing import Any
+
 
 class WeldgraphError(Exception):
     """Base of every error weldgraph raises on purpose."""
@@ -20,6 +23,9 @@ class Refused(WeldgraphError):
         self.sentence = sentence
         self.place = place
         super().__init__(f"{place}: {sentence}" if place else sentence)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(Refused, self.sentence, place=self.place), ()
 
     def at(self, place: str) -> "Refused":
         """The same refusal, at a place the raiser did not know."""

@@ -3,7 +3,8 @@
     manifest.json             part → shard, checksum, number of triples
     shards/<part>-<hash>.nq   named by content, never changed
     index-<hash>/             an Oxigraph database of all shards, named by the manifest; only for large stores
-    lock                      held by the one who writes
+    lock                      held by the one who writes, for as long as one change takes
+    build.lock                held by the one who builds records, for as long as there are some
 
 A write adds shards and an index beside those in use and then renames the new manifest over the old one: before that
 everybody sees the old state, after it the new one, and nobody waits. What the manifest does not name is rubbish of an
@@ -25,7 +26,7 @@ import pyoxigraph as ox
 
 from weldgraph.answer import Answer, yes_or_no
 from weldgraph.errors import StoreError
-from weldgraph.store import CATALOGUE, Entry, canonical, entry_of, from_oxigraph, graph_name, stale_reports
+from weldgraph.store import CATALOGUE, Entry, Shard, from_oxigraph, graph_name, shards_of, stale_reports
 from weldgraph.syntax import named_graphs, prove
 
 # Measured, 2 cores: 10,000 quads are read into memory in 14 ms, and questions take a quarter to a twentieth of the time
@@ -63,21 +64,25 @@ class FolderStore:
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(f"The store {self.location} could not answer: {error}.") from error
 
-    def write(self, parts: Mapping[str, bytes | None]) -> None:
+    def write(self, parts: Mapping[str, bytes | Shard | None]) -> None:
         """See Store."""
-        new = {part: None if nquads is None else canonical(part, nquads) for part, nquads in parts.items()}
-        with self._locked():
+        new = shards_of(parts)
+        with self._writing(), self._locked("lock"):
             old = self._manifest()
-            shards = {entry_of(part, shard): shard for part, shard in new.items() if shard is not None}
+            shards = [shard for shard in new.values() if shard is not None]
             gone = {*new, *stale_reports(new, old)}
             entries = {part: entry for part, entry in old.items() if part not in gone}
-            entries |= {entry.part: entry for entry in shards}
+            entries |= {shard.entry.part: shard.entry for shard in shards}
             self._clear_unfinished()
-            for entry, shard in shards.items():
-                self._write_file(self._shard(entry), shard)
+            for shard in shards:
+                self._write_file(self._shard(shard.entry), shard.nquads)
             self._index(old, entries)
             self._write_file(self._folder / "manifest.json", _manifest_text(entries).encode())
             self._clear(entries)
+
+    def building(self) -> contextlib.AbstractContextManager[None]:
+        """See Store."""
+        return self._locked("build.lock")
 
     def replace(self, part: str, nquads: bytes) -> None:
         """See Store."""
@@ -95,6 +100,13 @@ class FolderStore:
     def parts(self) -> list[Entry]:
         """See Store."""
         return [entry for _, entry in sorted(self._manifest().items())]
+
+    def intact(self, entry: Entry) -> bool:
+        """See Store."""
+        try:
+            return bool(self._read(entry)) or not entry.triples
+        except (OSError, StoreError):
+            return False
 
     def dump(self, part: str) -> bytes:
         """See Store."""
@@ -242,16 +254,24 @@ class FolderStore:
             os.close(folder)
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Be the only writer."""
+    def _locked(self, name: str) -> Iterator[None]:
+        """Be the only one who holds this lock."""
+        with contextlib.ExitStack() as held:
+            with self._writing():
+                others = self._folder.is_dir() and {path.name for path in self._folder.iterdir()}
+                if others and not others & {"manifest.json", "lock", "build.lock", "shards"}:
+                    raise StoreError(
+                        f"{self.location} holds other things than a store; name a new folder with --store."
+                    )
+                (self._folder / "shards").mkdir(parents=True, exist_ok=True)
+                self._acquire(held.enter_context((self._folder / name).open("wb")).fileno())
+            yield
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """What the system refuses is said of the store."""
         try:
-            others = self._folder.is_dir() and {path.name for path in self._folder.iterdir()}
-            if others and not others & {"manifest.json", "lock", "shards"}:
-                raise StoreError(f"{self.location} holds other things than a store; name a new folder with --store.")
-            (self._folder / "shards").mkdir(parents=True, exist_ok=True)
-            with (self._folder / "lock").open("wb") as lock:
-                self._acquire(lock.fileno())
-                yield
+            yield
         except OSError as error:
             raise StoreError(f"The store {self.location} cannot be written: {error}.") from error
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -62,6 +63,14 @@ class Entry:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A part as it is stored: canonical N-Quads, and what the catalogue says of them; made by `shard_of`."""
+
+    entry: Entry
+    nquads: bytes
+
+
 class Store(Protocol):
     """Parts by name, and questions to all of them together. Every method raises StoreError where the store fails."""
 
@@ -70,8 +79,11 @@ class Store(Protocol):
     def query(self, sparql: str) -> Answer:
         """The answer to a SELECT, ASK or CONSTRUCT query; Refused where it cannot be read as one."""
 
-    def write(self, parts: Mapping[str, bytes | None]) -> None:
+    def write(self, parts: Mapping[str, bytes | Shard | None]) -> None:
         """Put N-Quads in the place of each of these parts, or remove those with None; all of them or none."""
+
+    def building(self) -> AbstractContextManager[None]:
+        """Be the only one who builds into this store; StoreError if another stays at it."""
 
     def replace(self, part: str, nquads: bytes) -> None:
         """Put N-Quads in the place of one part. What is there already, unchanged, is not written again."""
@@ -84,6 +96,9 @@ class Store(Protocol):
 
     def parts(self) -> list[Entry]:
         """Everything: records, reports, ontology, build; by name."""
+
+    def intact(self, entry: Entry) -> bool:
+        """Whether a part is there as its entry says; a server is taken at its word."""
 
     def dump(self, part: str) -> bytes:
         """The sorted N-Quads of a part."""
@@ -142,18 +157,27 @@ def canonical(part: str, nquads: bytes) -> bytes:
     return "".join(f"{line}\n" for line in sorted(dict.fromkeys(lines))).encode()  # in order already: sorted at once
 
 
-def entry_of(part: str, shard: bytes) -> Entry:
-    """The catalogue's entry for canonical N-Quads."""
-    return Entry(part, hashlib.sha256(shard).hexdigest(), shard.count(b"\n"))
+def shard_of(part: str, nquads: bytes) -> Shard:
+    """A part made ready for any store.
+
+    Raises:
+        StoreError: not N-Quads, or a quad in another graph.
+    """
+    shard = canonical(part, nquads)
+    return Shard(Entry(part, hashlib.sha256(shard).hexdigest(), shard.count(b"\n")), shard)
 
 
-def changed_parts(new: Mapping[str, bytes | None], old: Mapping[str, Entry]) -> dict[str, bytes | None]:
+def shards_of(parts: Mapping[str, bytes | Shard | None]) -> dict[str, Shard | None]:
+    """Every part made ready; None stays."""
+    return {part: shard_of(part, of) if isinstance(of, bytes) else of for part, of in parts.items()}
+
+
+def changed_parts(new: Mapping[str, Shard | None], old: Mapping[str, Entry]) -> dict[str, Shard | None]:
     """Those that are not in the store as they are here."""
-    entries = {part: None if shard is None else entry_of(part, shard) for part, shard in new.items()}
-    return {part: shard for part, shard in new.items() if entries[part] != old.get(part)}
+    return {part: shard for part, shard in new.items() if (shard and shard.entry) != old.get(part)}
 
 
-def stale_reports(new: Mapping[str, bytes | None], old: Mapping[str, Entry]) -> list[str]:
+def stale_reports(new: Mapping[str, Shard | None], old: Mapping[str, Entry]) -> list[str]:
     """Reports that a change leaves behind: they are about what the record was before."""
     reports = (f"{part}/report" for part in changed_parts(new, old))
     return [report for report in reports if report in old and report not in new]

@@ -4,8 +4,8 @@ Everything is written as N-Quads text. Superclass types, SI values and whole lin
 questions need no property paths.
 """
 
-from weldgraph.graph.fixed import build_quads, ontology_quads
+from weldgraph.graph.fixed import build_iri, build_quads, ontology_quads
 from weldgraph.graph.record import quads
 from weldgraph.graph.writer import BUILD, ONTOLOGY, PREFIXES, WG, record_iri
 
-__all__ = ["BUILD", "ONTOLOGY", "PREFIXES", "WG", "build_quads", "ontology_quads", "quads", "record_iri"]
+__all__ = ["BUILD", "ONTOLOGY", "PREFIXES", "WG", "build_iri", "build_quads", "ontology_quads", "quads", "record_iri"]

@@ -1,7 +1,5 @@
 """The two graphs that are no record: the ontology, and who built what."""
 
-import hashlib
-
 from weldgraph.graph.writer import BUILD, ONTOLOGY, PREFIXES, WG, record_iri
 from weldgraph.nquads import XSD, iri, slug, string
 from weldgraph.resources import folder
@@ -26,23 +24,30 @@ def ontology_quads() -> bytes:
     return b"".join(sorted(lines))
 
 
-def build_quads(record_id: str, shard: bytes, *, when: str, who: str, version: str) -> bytes:
+def build_iri(record_id: str, sha256: str) -> str:
+    """The build that gave a record whose N-Quads have this checksum."""
+    return f"{BUILD}/{slug(record_id)}/{sha256[:12]}"
+
+
+def build_quads(record_id: str, sha256: str, *, made_from: str, when: str, who: str, version: str) -> bytes:
     """Who built a record, when and with which version: the only facts that a second build may change.
 
     Args:
         record_id: of the record.
-        shard: its N-Quads.
+        sha256: of its N-Quads.
+        made_from: checksum of the files it was made from.
         when: ISO 8601 with time zone.
         who: the person's name on this machine.
         version: of weldgraph.
     """
-    node = f"{BUILD}/{slug(record_id)}/{hashlib.sha256(shard).hexdigest()[:12]}"
+    node = build_iri(record_id, sha256)
     facts = [
         ("rdf:type", iri(PREFIXES["prov"] + "Activity")),
         ("prov:generated", iri(record_iri(record_id))),
         ("prov:endedAtTime", f'"{when}"^^<{XSD}dateTime>'),
         ("prov:wasAssociatedWith", iri(f"{BUILD}/agent/{slug(who)}")),
         ("wg:version", string(version)),
+        ("wg:inputChecksum", string(made_from)),
     ]
     lines = []
     for name, value in facts:
