@@ -15,11 +15,9 @@ FILES = [
     "cycling/land_AA.ccs",
     "cycling/land_style_zh_records_gbk.txt",
     "cycling/land_style_en_tabs.xlsx",
-    "cycling/maccor_two.txt",
     "cycling/arbin_TC-contact_CH33.csv",
     "cycling/neware_test.ndax",
     "biologic/gcpl_issue_149.mpt",
-    "biologic/peis_impedancepy.mpt",
     "eis/exampleData.csv",
 ]
 DIFFERENCE = 0.01
@@ -58,7 +56,7 @@ def outcome(path: Path, data: bytes) -> tuple[dict[tuple[object, ...], float], s
 def test_a_cut_file_is_refused_or_says_so_or_has_fewer_rows(whole: Path, tmp_path: Path) -> None:
     data = whole.read_bytes()
     _, warnings, rows = numbers(whole)
-    for share in (0.01, 0.3, 0.7, 0.95):
+    for share in (0.01, 0.7):
         found = outcome(tmp_path / whole.name, data[: int(len(data) * share)])
         assert isinstance(found, str) or found[1] - warnings or found[2] < rows
 
@@ -73,7 +71,7 @@ def test_a_renamed_file_is_read_by_its_content(whole: Path, tmp_path: Path) -> N
 def test_a_changed_bit_is_refused_or_told_or_changes_next_to_nothing(whole: Path, tmp_path: Path) -> None:
     data, chance = whole.read_bytes(), random.Random(5)
     before, warnings, _ = numbers(whole)
-    for _ in range(12):
+    for _ in range(6):
         broken = bytearray(data)
         broken[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
         found = outcome(tmp_path / whole.name, bytes(broken))
@@ -89,7 +87,7 @@ def test_a_changed_bit_is_refused_or_told_or_changes_next_to_nothing(whole: Path
 def test_bytes_put_in_are_refused_or_told_or_change_nothing(whole: Path, tmp_path: Path) -> None:
     data = whole.read_bytes()
     before, warnings, _ = numbers(whole)
-    for share in (0.2, 0.5, 0.9):
+    for share in (0.2, 0.9):
         place = int(len(data) * share)
         found = outcome(tmp_path / whole.name, data[:place] + b"\xff\xfe\xe4\xbd\xa0\x80" + data[place:])
         assert isinstance(found, str) or found[1] - warnings or found[0] == before
