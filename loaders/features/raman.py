@@ -55,7 +55,7 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
     out = [
         Feature(_RATIO, number(i_d / i_g, 4), "1", by_height, (("evaluation method", "heights"),)),
         *(
-            Feature("Raman shift", number(at, 5), "cm-1", by_height, (("fitted component", band),))
+            Feature("Raman shift", number(at, 5), "/cm", by_height, (("fitted component", band),))
             for band, at in (("D", x_d), ("G", x_g))
         ),
     ]
@@ -70,8 +70,8 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
     ]
     for band, centre, width in (("D", c_d, w_d), ("G", c_g, w_g)):
         told = (("fitted component", band),)
-        out.append(Feature("Raman shift", number(centre, 5), "cm-1", fitted, told))
-        out.append(Feature("peak width", number(width, 4), "cm-1", fitted, told))
+        out.append(Feature("Raman shift", number(centre, 5), "/cm", fitted, told))
+        out.append(Feature("peak width", number(width, 4), "/cm", fitted, told))
     return out, []
 
 

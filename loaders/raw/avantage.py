@@ -79,7 +79,7 @@ def read(path: Path) -> RawFile:
         elif heading == counts:
             columns.append(column(_COUNTS[heading], heading, data))
         else:
-            columns.append(other_column(heading, data, "s-1" if "count_per" in _COUNTS[counts] else "1"))
+            columns.append(other_column(heading, data, "/s" if "count_per" in _COUNTS[counts] else "1"))
     if len(parts) > 1:
         columns.append(column("part", "sheet", [name for name, length in lengths.items() for _ in range(length)]))
     return RawFile(NAME, "X-ray photoelectron spectroscopy", tuple(columns), "Thermo Avantage", metadata)

@@ -28,7 +28,7 @@ _FLOATS = -128
 _RAMAN = 11
 _X = {
     0: ("x", "1"),
-    1: ("wavenumber", "cm-1"),
+    1: ("wavenumber", "/cm"),
     2: ("wavelength", "um"),
     4: ("time", "s"),
     5: ("time", "min"),

@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from weldgraph.errors import Refused
 from weldgraph.loaders import features, raw
 from weldgraph.loaders.features.indentation import oliver_pharr
+from weldgraph.units import by_ucum
 
 ROOT = Path(__file__).resolve().parents[3] / "shared" / "raw"
 FOLDERS = {"xrd", "raman", "xps", "bet", "tga", "nanoindentation", "sem", "eds"}
@@ -136,6 +138,19 @@ def test_the_recipe_of_oliver_and_pharr_is_that_of_the_manifest():
     )
     assert result.hardness == pytest.approx(wanted["H_GPa"], rel=0.03)
     assert result.reduced_modulus == pytest.approx(wanted["E_r_GPa"], rel=0.03)
+
+
+@each_row(*FOLDERS)
+def test_properties_conditions_and_units_of_features_are_known(row):
+    ontology = Path(__file__).resolve().parents[2] / "ontology"
+    labels = set(re.findall(r'rdfs:label\s+"([^"]+)"', "".join(p.read_text("utf-8") for p in ontology.glob("*.ttl"))))
+    file = found(row)
+    for each in features.features(file)[0]:
+        assert {each.property, *(name for name, _ in each.conditions)} <= labels
+        assert by_ucum(each.unit).iri
+        assert each.method.formula
+    for column in file.columns:
+        assert not column.unit or by_ucum(column.unit).iri
 
 
 @each_row(*FOLDERS)
