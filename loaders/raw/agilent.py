@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from weldgraph.errors import Refused
+from weldgraph.loaders.raw.lines import ucum
 from weldgraph.loaders.raw.rawfile import Array, Column, RawFile, column, other_column
 from weldgraph.loaders.raw.sheets import Row, holds, sheets, shown
 
@@ -27,7 +28,6 @@ NOTHING = 1e300
 _DEPTH, _LOAD, _TIME = "Displacement Into Surface", "Load On Sample", "Time On Sample"
 _LENGTHS = {"nm": 1.0, "um": 1e3, "µm": 1e3}
 _FORCES = {"uN": 1.0, "µN": 1.0, "mN": 1e3, "N": 1e6}
-_UNITS = {"N/m": "N/m", "GPa": "GPa", "s": "s", "nm": "nm", "mN": "mN"}
 _NUMBER = re.compile(r"\d+")
 
 
@@ -103,7 +103,7 @@ def _column(name: str, unit: str, data: Array, place: str) -> Column:
         return column("indentation_load_micronewton", printed, data * _known(unit, _FORCES, name, place))
     if name == _TIME and unit == "s":
         return column("time_second", printed, data)
-    return other_column(printed, data, _UNITS.get(unit, "1"), name)
+    return other_column(printed, data, ucum(unit), name)
 
 
 def _known(unit: str, factors: dict[str, float], name: str, place: str) -> float:

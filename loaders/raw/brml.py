@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from weldgraph.errors import Refused
-from weldgraph.loaders.raw.lines import number, rising, table
+from weldgraph.loaders.raw.lines import number, rising, table, ucum
 from weldgraph.loaders.raw.rawfile import Array, Column, RawFile, column, other_column
 from weldgraph.loaders.raw.tree import MAX_XML, Element, every, find, text, tree
 
@@ -23,7 +23,6 @@ SUFFIXES = frozenset({".brml"})
 EXTRA = "raw"
 
 _RAW = re.compile(r"(?:.*/)?RawData(\d+)\.xml")
-_UNITS = {"°": "deg", "deg": "deg", "s": "s", "": "1", "mm": "mm", "°C": "Cel", "K": "K"}
 MAX_RATIO = 400
 """RawData is compressed by a factor of about 15; a bomb by 1000."""
 
@@ -139,7 +138,7 @@ def _column(name: str, unit: str, data: Array) -> Column:
         return column("intensity_count", name, data)
     if name == "TwoTheta":
         return column("two_theta_degree", name, data)
-    return other_column(name, data, _UNITS.get(unit, "1"))
+    return other_column(name, data, "deg" if unit == "°" else ucum(unit))
 
 
 def _as_told(axes: list[Element], data: dict[str, Array], place: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from weldgraph.errors import Refused
-from weldgraph.loaders.raw.lines import content, decode, table, whole
+from weldgraph.loaders.raw.lines import content, decode, table, ucum, whole
 from weldgraph.loaders.raw.rawfile import Array, Column, RawFile, column, other_column
 
 NAME = "Hysitron indentation (.txt, .hld)"
@@ -119,4 +119,4 @@ def _column(printed: str, data: Array, place: str) -> Column:
         return column("indentation_load_micronewton", printed, data * _FORCES[unit])
     if name == "time" and unit == "s":
         return column("time_second", printed, data)
-    return other_column(printed, data, unit if unit in {"V", "nm", "uN", "s", "mm"} else "1")
+    return other_column(printed, data, ucum(unit))

@@ -13,6 +13,7 @@ import numpy as np
 
 from weldgraph.errors import Refused
 from weldgraph.loaders.raw.rawfile import Array
+from weldgraph.units import read_unit
 
 MAX_BYTES = 1_000_000_000
 """A file above this is no scan, isotherm or indent."""
@@ -102,6 +103,14 @@ def maybe(text: str, decimal: str = ".") -> float | None:
 def is_number(text: str, decimal: str = ".") -> bool:
     """Whether the whole text is one number."""
     return _NUMBER.fullmatch(text.strip().replace(decimal, ".")) is not None
+
+
+def ucum(printed: str) -> str:
+    """UCUM code of the unit of a column without a name of ours; "1" where it is none we know: the heading tells it."""
+    try:
+        return read_unit(printed).ucum or "1" if printed else "1"
+    except Refused:
+        return "1"
 
 
 def table(rows: Iterable[tuple[int, Sequence[str]]], width: int, place: str, decimal: str = ".") -> Array:

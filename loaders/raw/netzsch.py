@@ -68,7 +68,7 @@ def read(path: Path) -> RawFile:
             place=f"{path}, line {rows[0][0]}",
         )
     data = table(rows, len(heading), str(path), decimal)
-    columns = distinct([signal(printed, data[:, k]) for k, printed in enumerate(heading)])
+    columns = distinct([signal(printed, data[:, k], str(path)) for k, printed in enumerate(heading)])
     mass = any(each.name.startswith("sample_mass") for each in columns)
     technique = "thermogravimetric analysis" if mass else ""
     instrument = metadata.get("INSTRUMENT", "")

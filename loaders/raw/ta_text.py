@@ -61,7 +61,7 @@ def read(path: Path) -> RawFile:
     decimal = "," if rows and not is_number(rows[0][1][0]) and is_number(rows[0][1][0], ",") else "."
     points = [(at, fields) for at, fields in rows if not _MARK.fullmatch(fields[0].replace(decimal, "."))]
     data = table(points, len(signals), str(path), decimal)
-    columns = distinct([signal(printed, data[:, at]) for at, printed in enumerate(signals)])
+    columns = distinct([signal(printed, data[:, at], str(path)) for at, printed in enumerate(signals)])
     if maybe(metadata.get("Size", "")) is None:
         warnings.append("The file has no sample size; percentages are of the first weight.")
     instrument = metadata.get("Instrument", "")

@@ -83,4 +83,4 @@ def _segment(rows: list[Row], at: int, place: str) -> list[Column]:
             data[k].append(float(cell))
     if not body:
         raise Refused("it has a heading and no rows.", place=place)
-    return distinct([signal(words, np.array(data[k])) for k, words in printed.items()])
+    return distinct([signal(words, np.array(data[k]), place) for k, words in printed.items()])

@@ -2,12 +2,16 @@
 
 import re
 
+from weldgraph.errors import Refused
+from weldgraph.loaders.raw.lines import ucum
 from weldgraph.loaders.raw.rawfile import Array, Column, column, other_column
 
 _PRINTED = re.compile(r"(.*?)\s*(?:/\s*\(?(.*?)\)?|\(([^()]*)\))\s*$")
 _DEGREE = re.compile(r"(?:[°º˚ø�›\x9b]|deg\.?|\?)\s*C", re.IGNORECASE)
 """Degrees Celsius as instruments write them: the sign comes from cp437, cp1252, Mac Roman or was lost."""
 
+_TEMPERATURES = frozenset({"temp", "temperature", "sample temp", "sample temperature"})
+_WEIGHTS = frozenset({"weight", "mass", "unsubtracted weight", "tg"})
 _TIMES = {"min": 60.0, "s": 1.0, "sec": 1.0, "h": 3600.0, "hr": 3600.0}
 _MASSES = {"mg": 1.0, "g": 1000.0, "ug": 1e-3, "µg": 1e-3, "μg": 1e-3}
 
@@ -18,24 +22,30 @@ def split(printed: str) -> tuple[str, str]:
     return (found[1].strip(), (found[2] or found[3] or "").strip()) if found else (printed.strip(), "")
 
 
-def signal(printed: str, data: Array) -> Column:
-    """A column in the unit of names.tsv, or under its own heading where names.tsv has none."""
+def signal(printed: str, data: Array, place: str = "") -> Column:
+    """A column in the unit of names.tsv, or under its own heading where names.tsv has none.
+
+    Raises:
+        Refused: temperature, time or mass have a unit that is not known.
+    """
     name, unit = split(printed)
     word = name.lower().rstrip(".").strip()
-    if word in {"temp", "temperature", "sample temp", "sample temperature"}:
-        if _DEGREE.fullmatch(unit):
-            return column("temperature_celsius", printed, data)
-        if unit == "K":
-            return column("temperature_celsius", printed, data - 273.15)
-    if word == "time" and unit in _TIMES:
+    celsius = _DEGREE.fullmatch(unit) is not None
+    if word in _TEMPERATURES:
+        if not celsius and unit != "K":
+            raise Refused(f"the temperature is in '{unit}', wanted °C or K.", place=place)
+        return column("temperature_celsius", printed, data if celsius else data - 273.15)
+    if word == "time":
+        if unit not in _TIMES:
+            raise Refused(f"the time is in '{unit}', wanted min, s or h.", place=place)
         return column("time_second", printed, data * _TIMES[unit])
-    if word in {"weight", "mass", "unsubtracted weight", "tg"}:
-        if unit in _MASSES:
-            return column("sample_mass_milligram", printed, data * _MASSES[unit])
+    if word in _WEIGHTS:
         if unit == "%":
             return column("sample_mass_percent", printed, data)
-    known = {"%": "%", "mL/min": "mL/min", "ml/min": "mL/min", "%/min": "%/min", "mW/mg": "mW/mg", "mW": "mW", "s": "s"}
-    return other_column(printed, data, "Cel" if _DEGREE.fullmatch(unit) else known.get(unit, "1"), name)
+        if unit not in _MASSES:
+            raise Refused(f"the mass is in '{unit}', wanted mg or %.", place=place)
+        return column("sample_mass_milligram", printed, data * _MASSES[unit])
+    return other_column(printed, data, "Cel" if celsius else ucum(unit), name)
 
 
 def distinct(columns: list[Column]) -> list[Column]:

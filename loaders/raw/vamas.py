@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from weldgraph.errors import Refused
-from weldgraph.loaders.raw.lines import content, decode, number
+from weldgraph.loaders.raw.lines import content, decode, number, ucum
 from weldgraph.loaders.raw.rawfile import Array, Column, RawFile, column, names, other_column
 
 NAME = "VAMAS surface analysis (.vms)"
@@ -257,7 +257,7 @@ def _column(label: str, unit: str, data: Array) -> Column:
         return column("intensity_count_per_second", label, data)
     if label.lower() in {"counts", "count", "intensity"} and unit in {"d", "c", "n", "counts"}:
         return column("intensity_count", label, data)
-    return other_column(label, data, {"d": "1", "n": "1", "eV": "eV", "s": "s"}.get(unit, "1"))
+    return other_column(label, data, "1" if unit in {"d", "n"} else ucum(unit))
 
 
 def blocks_of(raw: RawFile) -> Iterator[tuple[str, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]]:

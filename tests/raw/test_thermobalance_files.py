@@ -96,6 +96,12 @@ def test_a_mass_above_the_start_is_not_clipped(tmp_path):
     )
 
 
+@pytest.mark.parametrize(("old", "new"), [("(°C)", "(°F)"), ("(mg)", "(gr)"), ("(min)", "(d)")])
+def test_a_signal_in_an_unknown_unit_is_refused(tmp_path, old, new):
+    with pytest.raises(Refused, match=r"is in '.*', wanted"):
+        ta(tmp_path, change=lambda text: text.replace(old, new))
+
+
 def test_a_mass_that_never_falls_has_no_temperature_of_loss():
     t = np.linspace(20, 500, 100)
     assert thermogravimetry.crossing(t, 100 + t / 100, 95) is None
