@@ -6,7 +6,7 @@ code, a level, one sentence, and the places it is about; all of them are one rep
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -22,6 +22,7 @@ from weldgraph.derive import LEVELS, Level, Source
 from weldgraph.errors import Refused
 from weldgraph.graph import ONTOLOGY, WG, ontology_quads, record_iri
 from weldgraph.model import Response
+from weldgraph.printed import Paper, read_paper
 from weldgraph.resources import folder
 from weldgraph.store import Store
 
@@ -92,6 +93,7 @@ class Report:
         not_checked: rule, subject, and why it could not be applied.
         turtle: the same findings as one sh:ValidationReport a record, by record id.
         needs: what a person repeating or comparing the work needs, given or missing, by record id.
+        papers: what the records are about, with the tables as printed, by record id.
     """
 
     alerts: tuple[Alert, ...]
@@ -99,6 +101,7 @@ class Report:
     turtle: dict[str, str]
     not_checked: tuple[tuple[str, str, str], ...] = ()
     needs: dict[str, tuple[Item, ...]] = field(default_factory=dict)
+    papers: dict[str, Paper] = field(default_factory=dict)
 
     def reached(self, level: Level) -> bool:
         """Whether there is an alert at or above `level`."""
@@ -143,7 +146,7 @@ def check(store: Store, records: Sequence[str] = ()) -> Report:
         if record not in known:
             have = ", ".join(known) or "none; run `weldgraph build` first"
             raise Refused(f"found the record '{record}', wanted one of those in the store: {have}.")
-    report = check_quads({record: store.dump(record) for record in records or known})
+    report = _check((record, store.dump(record)) for record in records or known)
     store.write(
         {f"{record}/report": _in_graph(f"{record_iri(record)}/report", text) for record, text in report.turtle.items()}
     )
@@ -152,22 +155,29 @@ def check(store: Store, records: Sequence[str] = ()) -> Report:
 
 def check_quads(records: dict[str, bytes]) -> Report:
     """Check records given as N-Quads, in no store."""
+    return _check(records.items())
+
+
+def _check(records: Iterable[tuple[str, bytes]]) -> Report:
+    """Check one record after the other, each alone with the ontology."""
     ontology, classes = _ontology()
     alerts: list[Alert] = []
     turtle: dict[str, str] = {}
     checked: Counter[str] = Counter()
     not_checked: list[tuple[str, str, str]] = []
     needs: dict[str, tuple[Item, ...]] = {}
-    for record, text in records.items():
-        memory = ox.Store()
+    papers: dict[str, Paper] = {}
+    memory = ox.Store()
+    memory.bulk_load(ontology, format=ox.RdfFormat.N_QUADS)
+    for record, text in records:
         memory.bulk_load(text, format=ox.RdfFormat.N_QUADS)
-        memory.bulk_load(ontology, format=ox.RdfFormat.N_QUADS)
         graphs = [ox.NamedNode(record_iri(record)), ox.NamedNode(ONTOLOGY)]
         results = shacl.validate(memory, shapes(), ontology=classes, graphs=graphs)
         codes = _codes()
-        alerts.extend(_alert(memory, record, result, codes) for result in results)
+        found = [_alert(memory, record, result, codes) for result in results]
         checked.update(dict.fromkeys(codes.values(), 1))
         others: list[shacl.Result] = []
+        papers[record] = read_paper(Graph(memory, record_iri(record)))
         facts = derive.read_facts(memory, record_iri(record))
         needs[record] = completeness(memory, record_iri(record), facts)
         for rules, findings in (
@@ -175,15 +185,17 @@ def check_quads(records: dict[str, bytes]) -> Report:
             (CLAIM, check_claims(memory, record_iri(record), facts)),
             (COMPLETENESS, as_findings(needs[record])),
         ):
-            alerts.extend(_derived(record, found) for found in findings.alerts)
-            others.extend(_result(found, rules) for found in findings.alerts)
+            found.extend(_derived(record, alert) for alert in findings.alerts)
+            others.extend(_result(alert, rules) for alert in findings.alerts)
             checked.update(findings.checked)
             not_checked.extend(findings.not_checked)
         turtle[record] = shacl.report([*results, *others])
-        alerts, outdated = answered(alerts, record, _responses(memory, record_iri(record)))
+        found, outdated = answered(found, record, _responses(memory, record_iri(record)))
+        alerts.extend(found)
         not_checked.extend(outdated)
+        memory.remove_graph(graphs[0])
     ordered = tuple(sorted(alerts, key=_order))
-    return Report(ordered, dict(sorted(checked.items())), turtle, tuple(sorted(set(not_checked))), needs)
+    return Report(ordered, dict(sorted(checked.items())), turtle, tuple(sorted(set(not_checked))), needs, papers)
 
 
 def _responses(memory: ox.Store, graph: str) -> tuple[Response, ...]:
