@@ -9,6 +9,7 @@ Example  si,16,liu2014pomegranate
 import csv
 import io
 from pathlib import Path
+from typing import Any
 
 from weldgraph.errors import Refused
 from weldgraph.loaders.values import Faults
@@ -17,19 +18,44 @@ from weldgraph.model import Work
 
 def read_works(path: Path, faults: Faults) -> tuple[Work, ...]:
     """The works of a BibTeX file, sorted by key."""
-    from pybtex.database import BibliographyDataError  # noqa: PLC0415  slow to import
-    from pybtex.database.input.bibtex import Parser  # noqa: PLC0415  by name: finding it as a plug-in takes longer
+    try:
+        entries = _entries(path)
+    except Refused as error:
+        faults.add(error, path.name)
+        return ()
+    return tuple(_work(key, entries[key]) for key in sorted(entries))
+
+
+def raw_works(path: Path) -> list[dict[str, str]]:
+    """The entries of a BibTeX file with all their fields as they stand there: `bibtex` writes them.
+
+    Raises:
+        Refused: it is not BibTeX.
+    """
+    rows = []
+    for key, entry in _entries(path).items():
+        people = {role: " and ".join(map(str, each)) for role, each in entry.persons.items()}
+        rows.append({"work": key, "entry type": entry.type, **people, **dict(entry.fields.items())})
+    return rows
+
+
+def bibtex(fields: dict[str, str]) -> str:
+    """An entry in BibTeX; "work" is its key and "entry type" its type."""
+    given = {name: text for name, text in fields.items() if name not in {"work", "entry type"} and text}
+    lines = [f"  {name} = {{{text}}}," for name, text in given.items()]
+    return "\n".join([f"@{fields.get('entry type', 'misc')}{{{fields.get('work', '')},", *lines, "}", ""])
+
+
+def _entries(path: Path) -> Any:
+    from pybtex.database import BibliographyDataError, parse_string  # noqa: PLC0415  slow to import
     from pybtex.exceptions import PybtexError  # noqa: PLC0415
 
     try:
-        database = Parser().parse_string(path.read_text(encoding="utf-8-sig"))
+        return parse_string(path.read_text(encoding="utf-8-sig"), "bibtex").entries
     except UnicodeDecodeError as error:
-        faults.add(Refused(f"byte {error.start} is not UTF-8; save the file as UTF-8."), path.name)
-        return ()
+        raise Refused(f"byte {error.start} is not UTF-8; save the file as UTF-8.", place=path.name) from None
     except (BibliographyDataError, PybtexError) as error:
-        faults.add(Refused(f"this is not BibTeX: {str(error).splitlines()[0]}."), path.name)
-        return ()
-    return tuple(_work(key, database.entries[key]) for key in sorted(database.entries))
+        raise Refused(f"this is not BibTeX: {str(error).splitlines()[0]}.", place=path.name) from None
 
 
 def _work(key: str, entry: object) -> Work:

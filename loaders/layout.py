@@ -12,13 +12,14 @@ from decimal import Decimal
 from typing import Any
 
 from weldgraph.errors import Refused
+from weldgraph.loaders.cell_specs import wanted
 from weldgraph.loaders.cells import CellReading
 from weldgraph.loaders.draft import Draft
 from weldgraph.loaders.grid import Grid
 from weldgraph.loaders.statements import read_subject
 from weldgraph.loaders.table import printed_unit, read_observations
 from weldgraph.loaders.values import Faults
-from weldgraph.loaders.wanted import SUBJECT, At, Spec, Wanted, known, parts_of, wanted
+from weldgraph.loaders.wanted import SUBJECT, At, Spec, Wanted, known, parts_of
 from weldgraph.loaders.yamlfile import Tree
 from weldgraph.model import Observation, Reading, Subject, Table
 

@@ -12,6 +12,8 @@ from weldgraph.errors import ManyRefusals, Refused
 from weldgraph.loaders import integrity, schema
 from weldgraph.loaders.bibliography import read_citations, read_works
 from weldgraph.loaders.entities import read_entities
+from weldgraph.loaders.record_sheets import unpacked
+from weldgraph.loaders.record_workbook import SUFFIX
 from weldgraph.loaders.runs import read_instruments, read_runs
 from weldgraph.loaders.statements import read_statements
 from weldgraph.loaders.table import read_csv, read_observations
@@ -23,11 +25,14 @@ _SECTIONS = ("documents", "materials", "samples", "cells", "instruments", "chara
 
 
 def load(folder: Path) -> Record:
-    """The record in that folder.
+    """The record in that folder, or in that workbook.
 
     Raises:
         ManyRefusals: every fault that could be found in one pass, each with file and line or cell.
     """
+    if folder.suffix.lower() == SUFFIX and not folder.is_dir():
+        with unpacked(folder) as made:
+            return load(made)
     faults = Faults()
     tree = _read(folder / "record.yaml", "", faults)
     if tree is None or faults.found:

@@ -289,7 +289,7 @@ class _Layout:
 
     @staticmethod
     def _split(spec: Spec, parts: list[Spec], text: str) -> list[str]:
-        apart = len({part.get("property") for part in parts}) > 1  # each has its own unit, so they are never read as one
+        apart = len({part.get("property") for part in parts}) > 1  # each has its own unit: they are never read as one
         slashed = (split_slashes(text) if apart else text.split("/")) if spec.get("split") == "/" else [text]
         pieces = [piece.strip() for piece in slashed]
         plain = all(piece and (apart or not set(piece) & set("()[]")) for piece in pieces)

@@ -60,7 +60,7 @@ def read(path: Path) -> list[Grid]:
 
 def _xlsx(path: Path) -> Iterator[Grid]:
     openpyxl = extra("openpyxl")
-    extras = _inspect(path)
+    extras = inspect(path)
     try:
         with closing(openpyxl.load_workbook(path, read_only=True, rich_text=True)) as book:
             stored: Any = None
@@ -101,7 +101,7 @@ def _limited(rows: Iterator[list[Any]], path: Path) -> list[list[Any]]:
     return kept
 
 
-def _inspect(path: Path) -> dict[str, Extras]:
+def inspect(path: Path) -> dict[str, Extras]:
     """What openpyxl does not tell of each sheet, after a look at the sizes that the archive tells.
 
     Raises:

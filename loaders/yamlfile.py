@@ -66,6 +66,20 @@ def parse_yaml(text: str, name: str) -> Tree:
         raise Refused(f"this is not YAML: {problem}; check quotes and indentation.", place=name + line) from None
 
 
+def dump(value: Any, *, flow: bool = False) -> str:
+    """Dictionaries, lists and strings as YAML that `parse_yaml` reads; on one line if `flow`."""
+    text = yaml.dump(value, Dumper=_Dumper, default_flow_style=flow, allow_unicode=True, sort_keys=False, width=10**9)
+    return text.removesuffix("\n").removesuffix("\n...") if flow else text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes what stands twice twice."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  PyYAML asks with it
+        """A record has no aliases."""
+        return True
+
+
 def _build(text: str, name: str) -> Tree:
     tree = Tree(name, {})
     stack: list[tuple[Any, Path_, str | None]] = []  # container, its path, the key that waits for a value

@@ -22,6 +22,7 @@ LAYERS = (
         "question",
         "build",
         "export",
+        "init",
         "term_page",
         "alert_page",
     },

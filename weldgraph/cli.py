@@ -58,6 +58,42 @@ def demo(page: Path) -> None:
 
 
 @cli.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="")
+@click.option(
+    "--from",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE…",
+    help="Articles and tables: CSV, XLSX, HTML, JATS, TEI, LaTeX, Markdown, plain text.",
+)
+@click.option(
+    "--xlsx",
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE.xlsx]",
+    help="Write it as a workbook too, by default beside FOLDER; without FOLDER the workbook alone.",
+)
+def init(folder: Path | None, more: tuple[Path, ...], files: tuple[Path, ...], xlsx: str | None) -> None:
+    """A record to fill in, in FOLDER, with the tables found in the files; a FOLDER that is a record as a workbook."""
+    from weldgraph.init import init as run  # noqa: PLC0415
+    from weldgraph.init import init_workbook, summary  # noqa: PLC0415
+
+    if more and not files:
+        raise Refused(f"found '{more[0]}' behind the folder, wanted it behind --from.")
+    if xlsx is not None and folder is None and not xlsx.lower().endswith(".xlsx"):
+        folder, xlsx = (Path(xlsx) if xlsx else None), ""
+    if folder is None and not xlsx:
+        raise Refused("found no name, wanted that of a folder that is not there yet.")
+    if xlsx is None and folder is not None:
+        click.echo(summary(folder, run(folder, (*files, *more))))
+        return
+    book = Path(xlsx) if xlsx else Path(f"{folder}.xlsx")
+    click.echo(summary(book, init_workbook(book, folder, (*files, *more))))
+
+
+@cli.command()
 @click.argument("records", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_store_option
 def build(records: tuple[Path, ...], store: str | None) -> None:

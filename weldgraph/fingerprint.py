@@ -17,8 +17,10 @@ from weldgraph.resources import folder as resource
 def fingerprint(record: Path) -> str:
     """SHA-256 of the files of a record folder, the preset files it includes, and the software; "" if it has none.
 
-    Files and folders whose name begins with a point are no part of a record.
+    Files and folders whose name begins with a point are no part of a record. A record may be one file, a workbook.
     """
+    if record.is_file():
+        return _digest([("", record)], _software())
     if not (record / "record.yaml").is_file():
         return ""
     files = [*_files(record), *_included(record)]

@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from weldgraph.errors import ManyRefusals, Refused
+from weldgraph.graph import quads
+from weldgraph.loaders.bibliography import bibtex
 from weldgraph.loaders.layout import Layout, lay_out
 from weldgraph.loaders.record import load
+from weldgraph.loaders.record_workbook import SUFFIX, write_workbook
 from weldgraph.loaders.references import Reference, read_references
 from weldgraph.loaders.tables import read_tables, reader_of
+from weldgraph.loaders.yamlfile import dump
 from weldgraph.reading import MAX_READ
 
 _LONGEST_ID = 40
@@ -75,6 +77,61 @@ def init(folder: Path, files: Sequence[Path] = ()) -> Found:
     return found
 
 
+def init_workbook(path: Path, folder: Path | None = None, files: Sequence[Path] = ()) -> Found | None:
+    """Write a record as a workbook: that of the folder, if it has one; else a new one, which the folder gets too.
+
+    Returns:
+        what was found, for a new record.
+
+    Raises:
+        Refused: the workbook is there already, or there is something that cannot stand in one; see `init`.
+        ManyRefusals: the record of the folder cannot be read.
+    """
+    if path.suffix.lower() != SUFFIX:
+        raise Refused(f"found the name '{path.name}' for a workbook, wanted one that ends in {SUFFIX}.")
+    if path.exists():
+        raise Refused("this is there already; give another name, nothing was written.", place=str(path))
+    if folder is not None and (folder / "record.yaml").exists():
+        if files:
+            raise Refused("this is a record already, nothing is added to it; give a new folder.", place=str(folder))
+        load(folder)
+        _write(folder, path)
+        return None
+    with tempfile.TemporaryDirectory() as made:
+        found = init(folder or Path(made) / path.stem, files)
+        _write(folder or Path(made) / path.stem, path)
+    return found
+
+
+def summary(path: Path, found: Found | None) -> str:
+    """What was made, in a line."""
+    if found is None or not found.tables:
+        return f"{path}: {'the same record' if found is None else 'a record to fill in'}"
+    counts = {
+        "tables": len(found.tables),
+        "cells read": sum(table.values for table in found.tables),
+        "cells with a number left as text": sum(table.unread for table in found.tables),
+        "samples": len(found.samples),
+        "works": len(found.works),
+    }
+    return f"{path}: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+
+
+def _write(folder: Path, path: Path) -> None:
+    """Write the workbook of a folder, and see that it is the same record."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{path.stem}-", dir=path.parent)) / path.name
+    try:
+        write_workbook(folder, made)
+        if quads(load(made)) != quads(load(folder)):
+            raise Refused(
+                "this record does not come back the same from a workbook; keep the folder.", place=str(folder)
+            )
+        made.replace(path)
+    finally:
+        shutil.rmtree(made.parent, ignore_errors=True)
+
+
 def find(files: Sequence[Path]) -> Found:
     """The documents, tables, samples and cited works in the files.
 
@@ -122,8 +179,8 @@ def _add_works(found: Found, document: str, references: Iterable[Reference]) -> 
         if reference.label:
             found.citations[document, reference.label] = _work(found, reference.fields, f"{document}-{reference.label}")
         elif not found.work:
+            found.title = reference.fields.get("title", found.title)
             found.work = _work(found, reference.fields, document) if "author" in reference.fields else ""
-            found.title = found.title or reference.fields.get("title", "")
     for table in found.tables:
         for label in table.cited if table.table.document == document else ():
             if (document, label) not in found.citations:
@@ -169,7 +226,7 @@ def texts(name: str, found: Found, files: Sequence[Path] = ()) -> dict[str, str]
         made[f"tables/{table.table.id}.csv"] = _csv(table.table.cells)
         made[f"tables/{table.table.id}.yaml"] = "\n".join(_layout(table)) + "\n"
     if found.works:
-        made["references.bib"] = "\n".join(_entry(key, fields) for key, fields in sorted(found.works.items()))
+        made["references.bib"] = "\n".join(_bibtex(key, fields) for key, fields in sorted(found.works.items()))
     if found.citations:
         rows = ((document, label, key) for (document, label), key in found.citations.items())
         made["citations.csv"] = _csv([("document", "label", "work"), *rows])
@@ -187,12 +244,12 @@ def _record(name: str, found: Found, files: Sequence[Path]) -> str:
         .render(
             folder=_comment(name),
             sources=_comment(", ".join(file.name for file in files)),
-            id=flow(_slug(name) or "record"),
-            title=flow(found.title or name),
-            work=flow(found.work) if found.work else "",
-            documents=[f"{key}: {flow(entry)}" for key, entry in documents.items()],
+            id=_flow(_slug(name) or "record"),
+            title=_flow(found.title or name),
+            work=_flow(found.work) if found.work else "",
+            documents=[f"{key}: {_flow(entry)}" for key, entry in documents.items()],
             first=next(iter(documents)),
-            samples=[f"{key}: {flow(entry)}" for key, entry in found.samples.items()],
+            samples=[f"{key}: {_flow(entry)}" for key, entry in found.samples.items()],
         )
     )
 
@@ -205,20 +262,22 @@ def _layout(made: Layout) -> Iterator[str]:
         yield f"# {made.unread} cells with a number stay text; the reasons stand beside them."
     for key, value in made.data.items():
         if not isinstance(value, dict | list):
-            yield f"{key}: {flow(value)}"
+            yield f"{key}: {_flow(value)}"
             continue
         yield f"{key}:"
         entries = value.items() if isinstance(value, dict) else enumerate(value)
         for name, spec in entries:
             reason = made.why.get(("entries" if key == "rows" else key, name), "")
             lead = "-" if key == "rows" else f"{name}:"
-            yield f"  {lead} {flow(spec)}" + (f"    # {_comment(reason)}" if reason else "")
+            yield f"  {lead} {_flow(spec)}" + (f"    # {_comment(reason)}" if reason else "")
 
 
-def flow(value: Any) -> str:
-    """A value as YAML on one line."""
-    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10**9)
-    return text.removesuffix("\n").removesuffix("\n...")
+def _flow(value: Any) -> str:
+    return dump(value, flow=True)
+
+
+def _bibtex(key: str, fields: dict[str, str]) -> str:
+    return bibtex({"work": key, "entry type": "article" if "journal" in fields else "misc", **fields})
 
 
 def _comment(text: str) -> str:
@@ -229,10 +288,3 @@ def _csv(rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
-
-
-def _entry(key: str, fields: dict[str, str]) -> str:
-    """An entry in BibTeX; its values have neither braces nor backslashes."""
-    kind = "article" if "journal" in fields else "misc"
-    lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
-    return "\n".join([f"@{kind}{{{key},", *lines, "}", ""])
