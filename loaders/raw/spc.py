@@ -1,9 +1,9 @@
-"""Galactic and Thermo spectrum (.spc), the format since 1996.
+"""Galactic and Thermo spectrum (.spc), the format since 1996 and the one before.
 
 Source   the published header of the format (GRAMS SPC), checked on a real file
 Gives    raman_shift_per_centimetre, wavelength_nanometre or x with the unit that the header names; the intensity;
          several spectra one below the other, named by `part`
-Drops    processing marks; the old format (version 0x4D) is refused
+Drops    processing marks; files in the byte order of other processors (version 0x4C) are refused
 Example  20 4B 00 09 30 0E 00 00: flags, version, kind, exponent, number of points
 """
 
@@ -21,7 +21,9 @@ SUFFIXES = frozenset({".spc"})
 EXTRA = ""
 
 _HEAD = struct.Struct("<BBBbIddIBBBBI9s9sH32s130s30sI")
-_SUB, _MAIN = 32, 512
+_OLD_HEAD = struct.Struct("<BBhfffBB")
+_SUB, _MAIN, _OLD_MAIN = 32, 512, 256
+_NO_UNIT = "The intensity has no unit that is known here; only ratios mean something."
 _NEW, _BIG_ENDIAN, _OLD = 0x4B, 0x4C, 0x4D
 _SHORT, _MANY, _OWN_X, _GIVEN_X, _LABELS = 0x01, 0x04, 0x40, 0x80, 0x20
 _FLOATS = -128
@@ -63,10 +65,10 @@ def read(path: Path) -> RawFile:
         Refused: it is cut, or of the old or of the big-endian kind.
     """
     data = content(path)
+    if data[1] == _OLD:
+        return _old(data, path)
     if data[1] != _NEW:
-        raise Refused(
-            f"it is of version 0x{data[1]:02x}, only 0x4b is read; save it in the new format.", place=str(path)
-        )
+        raise Refused(f"it is of version 0x{data[1]:02x}, only 0x4b and 0x4d are read; save it anew.", place=str(path))
     head = _HEAD.unpack_from(data)
     flags, kind, exponent, points, first, last, count, x_kind, y_kind = (*head[:1], *head[2:8], *head[8:10])
     if not 0 < count <= MOST or points > MOST or not np.isfinite([first, last]).all():
@@ -106,6 +108,32 @@ def read(path: Path) -> RawFile:
         {k: v for k, v in metadata.items() if v},
         warnings,
     )
+
+
+def _old(data: bytes, path: Path) -> RawFile:
+    """The format before 1996: a header of 256 bytes that holds the first subheader, integers have the high word first."""
+    flags, _, exponent, told, first, last, x_kind, y_kind = _OLD_HEAD.unpack_from(data)
+    points, at = int(told), _OLD_MAIN - _SUB
+    if not 1 < points <= MOST or told != points or not np.isfinite([first, last]).all():
+        raise Refused(f"its header says {told:g} points; the file is damaged.", place=str(path))
+    parts: list[Array] = []
+    while not parts or at + _SUB + 4 * points <= len(data):
+        own = struct.unpack_from("<b", data, at + 1)[0] if flags & _MANY else exponent
+        if at + _SUB + 4 * points > len(data) or not -64 <= own <= 64:  # noqa: PLR2004  powers of two
+            raise Refused(f"it says {points} points and ends before, or is damaged: copy it anew.", place=str(path))
+        words = np.frombuffer(data, "<u2", 2 * points, at + _SUB).reshape(-1, 2).astype(np.int64)
+        signed = (((words[:, 0] << 16) + words[:, 1] + 2**31) % 2**32 - 2**31).astype(np.float64)
+        parts.append(signed * 2.0 ** (own - 32))
+        at += _SUB + 4 * points
+        if not flags & _MANY:
+            break
+    columns = [_x(x_kind, np.tile(np.linspace(first, last, points), len(parts))), _y(y_kind, "", np.concatenate(parts))]
+    if len(parts) > 1:
+        columns.append(column("part", "", [f"spectrum {i}" for i in range(1, len(parts) + 1) for _ in range(points)]))
+    warnings = () if _Y.get(y_kind) == "counts" else (_NO_UNIT,)
+    metadata = {"comment": _text(data[64:194])} if _text(data[64:194]) else {}
+    technique = "Raman spectroscopy" if x_kind == _SHIFT else ""
+    return RawFile(NAME, technique, tuple(columns), "", metadata, warnings)
 
 
 def _spectrum(data: bytes, at: int, told: tuple[int, int, int], given: Array, path: Path) -> tuple[Array, Array, int]:

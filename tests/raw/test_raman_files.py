@@ -155,8 +155,23 @@ def test_intensities_of_spc_are_long_short_or_floating(tmp_path, given, rows):
 def test_spc_that_is_cut_or_old_is_refused(tmp_path):
     with pytest.raises(Refused, match="it says 3 points and ends before"):
         read(tmp_path, "a.spc", spc()[:-1])
-    with pytest.raises(Refused, match="it is of version 0x4d, only 0x4b is read"):
-        read(tmp_path, "b.spc", spc(version=0x4D))
+    with pytest.raises(Refused, match="it is of version 0x4c, only 0x4b and 0x4d are read"):
+        read(tmp_path, "b.spc", spc(version=0x4C))
+
+
+def old_spc(values=(1, -2, 3), exponent=4):
+    head = bytearray(256)
+    struct.pack_into("<BBhfffBB", head, 0, 0, 0x4D, exponent, len(values), 100, 300, 13, 4)
+    numbers = [int(value * 2.0 ** (32 - exponent)) % 2**32 for value in values]
+    return bytes(head) + b"".join(struct.pack("<HH", each >> 16, each & 0xFFFF) for each in numbers) + bytes(300)
+
+
+def test_the_older_spc_has_the_high_word_first(tmp_path):
+    found = read(tmp_path, "a.spc", old_spc())
+    assert list(found["intensity_count"]) == [1, -2, 3]
+    assert list(found["raman_shift_per_centimetre"]) == [100, 200, 300]
+    with pytest.raises(Refused, match="the file is damaged"):
+        read(tmp_path, "b.spc", old_spc().replace(struct.pack("<f", 3), struct.pack("<f", 3.5)))
 
 
 def carbon(high=1950.0, noise=0.3):
