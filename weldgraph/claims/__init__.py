@@ -14,11 +14,12 @@ from weldgraph.derive import LEVELS, Facts, Findings
 __all__ = ["RULES", "check_claims"]
 
 CHECKS: Sequence[Check] = (
-    alike.check, cited.check, definition.check, journal.check, measured.check, names.check, pairing.check, rank.check, trend.check,
+    alike.check, cited.check, definition.check, journal.check, measured.check, names.check,
+    pairing.check, rank.check, trend.check,
 )  # fmt: skip
 RULES: Sequence[Rule] = (
-    alike.RULE, cited.RULE, definition.RULE, journal.RULE, measured.RULE, names.RULE, pairing.RULE, pairing.TESTS, rank.RULE,
-    trend.RULE,
+    alike.RULE, cited.RULE, definition.RULE, journal.RULE, measured.RULE, names.RULE, pairing.RULE,
+    pairing.TESTS, rank.RULE, trend.RULE,
 )  # fmt: skip
 
 
