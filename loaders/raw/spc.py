@@ -111,7 +111,7 @@ def read(path: Path) -> RawFile:
 
 
 def _old(data: bytes, path: Path) -> RawFile:
-    """The format before 1996: a header of 256 bytes that holds the first subheader, integers have the high word first."""
+    """The format before 1996: 256 bytes of header with the first subheader, integers with the high word first."""
     flags, _, exponent, told, first, last, x_kind, y_kind = _OLD_HEAD.unpack_from(data)
     points, at = int(told), _OLD_MAIN - _SUB
     if not 1 < points <= MOST or told != points or not np.isfinite([first, last]).all():
