@@ -28,9 +28,9 @@ _BEGUN = 0.5
 _NEAR = 0.8
 _COARSE = 0.01
 _TABLE = ("cycle_charging_capacity_ah", "cycle_discharging_capacity_ah")
-_SAMPLES = 999
-_HIGH = 97
-"""Percentile of the current that is a half cycle's current: above all of a constant-voltage part, below a glitch."""
+_SAMPLES = 65
+_GLITCHES = 2
+"""Rows of a sample that are allowed to be over range."""
 
 
 @dataclass(slots=True)
@@ -121,6 +121,7 @@ def half_cycles(raw: RawFile) -> HalfCycles:
         charge = _sums(counted, starts, ways) if counted is not None else integral
     ways_text: list[Way] = ["charge" if way > 0 else "discharge" for way in ways]
     energy = _energy(raw, starts, ways, energy_integral)
+    usual = _usual(current, starts, stops)
     numbers, renumbered = _cycles(raw, starts, stops, ways)
     voltage = raw["voltage_volt"] if raw.has("voltage_volt") else np.full(len(flow), np.nan)
     each = [
@@ -133,7 +134,7 @@ def half_cycles(raw: RawFile) -> HalfCycles:
             integral=float(integral[place]),
             energy=float(energy[place]),
             energy_integral=float(energy_integral[place]),
-            current=_usual(current, int(starts[place]), int(stops[place])),
+            current=float(usual[place]),
             last_voltage=float(voltage[stops[place] - 1]),
         )
         for place in range(len(starts))
@@ -204,21 +205,25 @@ def _integrals(raw: RawFile, current: Array | None, starts: Array, stops: Array)
         hours[inner - 1] = np.minimum(hours[inner - 1], hours[inner])
         outer = stops[(stops > 1) & (stops <= len(hours))]
         hours[outer - 1] = np.minimum(hours[outer - 1], hours[outer - 2])
-    charge = absent.copy()
-    energy = absent.copy()
-    voltage = np.nan_to_num(raw["voltage_volt"]) if raw.has("voltage_volt") else None
-    for way in (1, -1):
-        flow = np.maximum(current * way, 0)
-        own = np.flatnonzero(_way_at(current, starts) == way)
-        charge[own] = _reduced((flow[1:] + flow[:-1]) * hours, starts)[own]
-        if voltage is not None:
-            flow *= voltage
-            energy[own] = _reduced((flow[1:] + flow[:-1]) * hours, starts)[own]
-    return charge, energy
+    size = np.abs(current)
+    charge = _trapezoids(size, hours, current, starts)
+    if not raw.has("voltage_volt"):
+        return charge, absent
+    size *= np.nan_to_num(raw["voltage_volt"])
+    return charge, _trapezoids(size, hours, current, starts)
 
 
-def _way_at(current: Array, starts: Array) -> Array:
-    return np.sign(current[starts]).astype(np.int64)
+def _trapezoids(flow: Array, hours: Array, current: Array, starts: Array) -> Array:
+    """Sums of flow × time from each start to the next, less what the half cycle before left in the first interval."""
+    if not len(hours):
+        return np.zeros(len(starts))
+    intervals = flow[1:] + flow[:-1]
+    intervals *= hours
+    sums = _reduced(intervals, starts)
+    before = np.maximum(starts - 1, 0)
+    other = (starts > 0) & (np.sign(current[before]) != np.sign(current[starts]))
+    sums -= np.where(other, flow[before] * hours[np.minimum(before, len(hours) - 1)], 0)
+    return sums
 
 
 def _reduced(intervals: Array, starts: Array) -> Array:
@@ -231,11 +236,8 @@ def _reduced(intervals: Array, starts: Array) -> Array:
 
 
 def _sums(increments: Array, starts: Array, ways: Array) -> Array:
-    """Sum of the increments of its sign from each start to the next."""
-    sums = np.zeros(len(starts))
-    for way in (1, -1):
-        own = ways == way
-        sums[own] = np.add.reduceat(np.maximum(increments * way, 0), starts)[own]
+    """Sum of the signed increments from each start to the next, in the direction of the half cycle."""
+    sums: Array = np.add.reduceat(increments, starts) * ways
     return sums
 
 
@@ -263,13 +265,15 @@ def _cycles(raw: RawFile, starts: Array, stops: Array, ways: Array) -> tuple[Arr
     return np.cumsum(ways == ways[0]), True
 
 
-def _usual(current: Array | None, start: int, stop: int) -> float:
-    """The current of the constant-current part, from rows spread over the half cycle."""
+def _usual(current: Array | None, starts: Array, stops: Array) -> Array:
+    """The current of the constant-current part of each half cycle, from rows spread over it."""
     if current is None:
-        return float("nan")
-    rows = np.linspace(start, stop - 1, min(_SAMPLES, stop - start)).astype(np.int64)
-    sampled = np.abs(current[rows])
-    return float(np.median(sampled[sampled >= _NEAR * np.percentile(sampled, _HIGH)]))
+        return np.full(len(starts), np.nan)
+    rows = starts[:, None] + ((stops - 1 - starts)[:, None] * np.linspace(0, 1, _SAMPLES)).astype(np.int64)
+    sampled = np.sort(np.abs(current[rows]), axis=1)
+    high = sampled[:, [-_GLITCHES - 1]]
+    usual: Array = np.nanmedian(np.where((sampled >= _NEAR * high) & (sampled <= high), sampled, np.nan), axis=1)
+    return usual
 
 
 def _flag(each: list[HalfCycle], voltage: Array) -> None:

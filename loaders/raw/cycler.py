@@ -169,8 +169,12 @@ def signed(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     return tuple(column("current_ampere", each.printed, data) if each is current else each for each in columns)
 
 
-def contradictions(raw: RawFile) -> list[str]:
+def contradictions(raw: RawFile, by_counter: float | None = None) -> list[str]:
     """What the columns say against each other.
+
+    Args:
+        raw: the file.
+        by_counter: the charge that passed in all, in A.h, where the reader knows it better than the columns tell.
 
     Raises:
         Refused: the capacity is not the integral of the current, nor near it: a unit or the time is wrong.
@@ -189,12 +193,18 @@ def contradictions(raw: RawFile) -> list[str]:
         return warnings
     if np.isnan(time[:-1]).any():
         warnings.append(f"{int(np.isnan(time).sum()):,} rows have no time.")
-    counted = counter_increments(raw)
-    if counted is None or not raw.has("current_ampere"):
+    if not raw.has("current_ampere"):
         return warnings
-    current = np.nan_to_num(raw["current_ampere"])
-    by_time = float(np.sum(np.nan_to_num(steps) * (np.abs(current[1:]) + np.abs(current[:-1]))) / 7200)
-    by_counter = float(np.nansum(np.abs(counted)))
+    if by_counter is None:
+        counted = counter_increments(raw)
+        if counted is None:
+            return warnings
+        by_counter = float(np.nansum(np.abs(counted)))
+    size = np.abs(raw["current_ampere"])
+    by_time = float(np.dot(steps, size[1:]) + np.dot(steps, size[:-1])) / 7200
+    if np.isnan(by_time):
+        steps, size = np.nan_to_num(steps), np.nan_to_num(size)
+        by_time = float(np.dot(steps, size[1:]) + np.dot(steps, size[:-1])) / 7200
     warnings += _compared(by_counter, by_time, "The tester's capacity", "the integral of the current", "A.h")
     return warnings
 
@@ -220,8 +230,9 @@ def _spikes(voltage: Array) -> list[str]:
         return []
     far = _SPIKE * float(np.nanmax(voltage) - np.nanmin(voltage))
     steps = np.diff(voltage)
-    up, down = steps[:-1], steps[1:]
-    rows = np.flatnonzero((np.minimum(np.abs(up), np.abs(down)) > far) & (np.abs(up + down) < far / 4))
+    big = np.flatnonzero(np.abs(steps) > far)
+    rows = big[:-1][np.diff(big) == 1]
+    rows = rows[np.abs(steps[rows] + steps[rows + 1]) < far / 4]
     if not len(rows):
         return []
     place = int(rows[0]) + 1

@@ -1,9 +1,9 @@
 """LAND binary (.ccs), as the testers' software 4.x writes it.
 
 Source   layout read from files of the software 4.2 and 4.3; counts and capacities agree with the vendor's exports.
-Gives    test_time_second, voltage_volt, current_ampere (charging is positive), step_charging_capacity_ah,
-         step_discharging_capacity_ah and energies (from the increments), cycle_count, step_count, step_type; one row
-         a record. Of files with a reference electrode also auxiliary_voltage_volt.
+Gives    test_time_second, voltage_volt, current_ampere (charging is positive), step_cumulative_capacity_ah and
+         step_cumulative_energy_wh (from the increments), cycle_count, step_count, step_type; one row a record. Of files
+         with a reference electrode also auxiliary_voltage_volt.
 Drops    the process, wall counters, and control pages of pauses.
 Example  00 00 00 02 28 95 27 95, then pages of 128 bytes: kind, number of records, where the step began, records
 """
@@ -15,7 +15,7 @@ import numpy as np
 
 from weldgraph.errors import Refused
 from weldgraph.loaders.raw.cycler import TECHNIQUE, contradictions
-from weldgraph.loaders.raw.rawfile import Array, Column, RawFile, column
+from weldgraph.loaders.raw.rawfile import Array, RawFile, column
 
 NAME = "LAND binary (.ccs)"
 SUFFIXES = frozenset({".ccs"})
@@ -62,13 +62,14 @@ def read(path: Path) -> RawFile:
     dtype = np.dtype(_FIELDS if most == 6 else _FIELDS_AUX)  # noqa: PLR2004
     body = pages[first:last][is_data][:, 8 : 8 + most * dtype.itemsize].copy().view(dtype)
     valid = np.arange(most) < counts[:, None]
-    records = body[valid]
+    fields = {name: np.ascontiguousarray(body[name][valid]) for name in dtype.names or ()}
     step_of_page = _steps(words[first:last, 1][is_data], pages, first, last)
-    page = np.repeat(np.arange(len(counts)), counts)
-    _plausible(records)
-    _agree(records)
+    unique, inverse = np.unique(step_of_page, return_inverse=True)
+    step = np.repeat(inverse, counts)
+    _plausible(fields)
+    _agree(fields)
     header = pages[:first].tobytes()
-    return _raw(records, step_of_page[page], pages, header, ended=_ended(pages[first:last], kinds))
+    return _raw(fields, step, pages[unique], header, ended=_ended(pages[first:last], kinds))
 
 
 def _data_pages(word: Array) -> tuple[int, int]:
@@ -98,73 +99,67 @@ def _steps(offsets: Array, pages: Array, first: int, last: int) -> Array:
     return numbers
 
 
-def _agree(records: Array) -> None:
+def _agree(fields: dict[str, Array]) -> None:
     """Each record's energy is its voltage times its charge."""
-    charge, energy = np.abs(records["capacity"]), np.abs(records["energy"])
-    told = charge > charge.max(initial=0) * 1e-3
-    ratio = energy[told] / (charge[told] * np.abs(records["voltage"][told]))
-    bad = ~((ratio > 1 / _POWER) & (ratio < _POWER))
+    charge, energy = fields["capacity"], np.abs(fields["energy"])
+    product = np.abs(charge * fields["voltage"])
+    limit = float(product.max(initial=0.0)) * 1e-3
+    bad = (product > limit) & ((energy > _POWER * product) | (energy * _POWER < product))
     if bad.any():
-        place = int(np.flatnonzero(told)[np.argmax(bad)])
+        place = int(np.argmax(bad))
         raise Refused(f"energy, voltage and charge of record {place + 1:,} contradict each other; copy the file again.")
 
 
-def _plausible(records: Array) -> None:
+def _plausible(fields: dict[str, Array]) -> None:
     for name, limit in _LIMITS.items():
-        if name in (records.dtype.names or ()):
-            bad = ~(np.abs(records[name]) < limit)
-            if bad.any():
-                place = int(np.argmax(bad))
-                raise Refused(f"record {place + 1:,} has the {name} {records[name][place]:.3g}; the file is damaged.")
+        if name in fields and not (-limit < float(fields[name].min()) and float(fields[name].max()) < limit):
+            place = int(np.argmax(~(np.abs(fields[name]) < limit)))
+            value = fields[name][place]
+            raise Refused(f"record {place + 1:,} has the {name} {value:.3g}; the file is damaged.")
 
 
-def _raw(records: Array, step_page: Array, pages: Array, header: bytes, *, ended: bool) -> RawFile:
-    unique, step = np.unique(step_page, return_inverse=True)
-    control = pages[unique]
+def _raw(fields: dict[str, Array], step: Array, control: Array, header: bytes, *, ended: bool) -> RawFile:
     mode = control[:, 8:12].copy().view("<u4")[:, 0]
     cycle = control[:, 12:16].copy().view("<u4")[:, 0].astype(np.int64) + 1
     words = np.array([_MODES.get(int(each), f"mode 0x{int(each):02x}") for each in mode], dtype=object)
-    current = records["current"].astype(np.float64)
-    time = _time(records, step, control)
+    time = _time(fields["ms"], step, control)
     columns = [
         column("test_time_second", "", time),
-        column("voltage_volt", "", records["voltage"]),
-        column("current_ampere", "", current),
-        *_counters(records, step, current),
+        column("voltage_volt", "", fields["voltage"]),
+        column("current_ampere", "", fields["current"]),
+        column("step_cumulative_capacity_ah", "", _counter(fields["capacity"], step)),
+        column("step_cumulative_energy_wh", "", _counter(fields["energy"], step)),
         column("cycle_count", "", cycle[step]),
         column("step_count", "", step + 1),
         column("step_type", "", words[step]),
     ]
-    if "auxiliary" in (records.dtype.names or ()):
-        columns.append(column("auxiliary_voltage_volt", "", records["auxiliary"]))
+    if "auxiliary" in fields:
+        columns.append(column("auxiliary_voltage_volt", "", fields["auxiliary"]))
     metadata = _metadata(header)
+    passed = float(np.abs(fields["capacity"]).sum(dtype=np.float64))
     warnings = [] if ended else ["The last page does not end the test: it was running, or the file is cut."]
     raw = RawFile(NAME, TECHNIQUE, tuple(columns), f"LAND, serial number {metadata['serial number']}", metadata)
-    return RawFile(NAME, TECHNIQUE, raw.columns, raw.instrument, metadata, (*warnings, *contradictions(raw)))
+    return RawFile(NAME, TECHNIQUE, raw.columns, raw.instrument, metadata, (*warnings, *contradictions(raw, passed)))
 
 
-def _counters(records: Array, step: Array, current: Array) -> list[Column]:
-    """Charge and energy since the start of the step, charging and discharging apart."""
-    result = []
-    for quantity, unit in (("capacity", "ah"), ("energy", "wh")):
-        grown = np.abs(records[quantity].astype(np.float64))
-        for name, way in (("charging", current > 0), ("discharging", current < 0)):
-            total = np.cumsum(np.where(way, grown, 0.0))
-            starts = np.flatnonzero(np.diff(step, prepend=-1))
-            before = np.concatenate(([0.0], total))[starts]
-            lengths = np.diff(np.append(starts, len(step)))
-            result.append(column(f"step_{name}_{quantity}_{unit}", "", total - np.repeat(before, lengths)))
+def _counter(increments: Array, step: Array) -> Array:
+    """What passed since the start of the step."""
+    total = np.cumsum(np.abs(increments), dtype=np.float64)
+    starts = np.flatnonzero(np.diff(step, prepend=-1))
+    before = np.concatenate(([0.0], total))[starts]
+    result: Array = total - np.repeat(before, np.diff(np.append(starts, len(step))))
     return result
 
 
-def _time(records: Array, step: Array, control: Array) -> Array:
+def _time(milliseconds: Array, step: Array, control: Array) -> Array:
     """Seconds since the start of the test: the step's start by its control page, then the records' intervals.
 
     Raises:
         Refused: a step does not start where the one before it ended.
     """
     starts_ms = control[:, 24:28].copy().view("<u4")[:, 0].astype(np.int64)
-    total = np.cumsum(records["ms"], dtype=np.int64)
+    starts_ms += np.concatenate(([0], np.cumsum(np.diff(starts_ms) < -(2**31)))) * 2**32  # 32 bits hold 49 days
+    total = np.cumsum(milliseconds, dtype=np.int64)
     first = np.flatnonzero(np.diff(step, prepend=-1))
     before = np.concatenate(([0], total))[first]
     ends = np.append(before[1:], total[-1]) - before + starts_ms
