@@ -1,12 +1,11 @@
 """`weldgraph demo` and its page: right without a browser, and looked at in one where there is one."""
 
-import html as markup
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from browser import browse, width_of
 
 from weldgraph.build import build
 from weldgraph.demo import demo
@@ -15,17 +14,6 @@ from weldgraph.store import open_store
 
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "demo.png"
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update", "--hide-scrollbars"),
-)
-FRAME = """<!doctype html><body><iframe style="width: {width}px; height: 900px; border: 0" srcdoc="{page}"></iframe>
-<script>document.querySelector("iframe").onload = event => {{
-  const inside = event.target.contentDocument
-  inside.querySelectorAll("details").forEach(one => one.open = true)
-  document.title = "wide " + inside.documentElement.scrollWidth
-}}</script>"""
-"""A page in a frame of some width, since the window itself cannot be as narrow as a telephone."""
 
 
 @pytest.fixture(scope="module")
@@ -36,16 +24,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
         patch.setenv("WELDGRAPH_STORE", str(place / "store"))
         list(build(open_store(), [folder("records").parent / "records" / "example-thermoelectric"]))
         return "\n".join(demo(place / "page.html")), place / "page.html"
-
-
-def browse(tmp_path: Path, *arguments: str) -> tuple[str, str]:
-    """Standard output and the console of a browser."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not browser:
-        pytest.skip("no Chromium here; on Debian `apt-get install chromium`")
-    command = [browser, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", "--enable-logging=stderr", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    return done.stdout, "\n".join(line for line in done.stderr.splitlines() if "CONSOLE" in line)
 
 
 def test_the_demo_says_what_it_built_and_found(run: tuple[str, Path]) -> None:
@@ -76,11 +54,7 @@ def test_exponents_are_set_as_such(run: tuple[str, Path]) -> None:
 def test_the_page_is_no_wider_than_the_screen_and_the_console_is_silent(
     width: int, run: tuple[str, Path], tmp_path: Path
 ) -> None:
-    page = markup.escape(run[1].read_text(encoding="utf-8"))
-    (tmp_path / "frame.html").write_text(FRAME.format(width=width, page=page), encoding="utf-8")
-    shown, console = browse(tmp_path, "--window-size=1400,1000", "--dump-dom", (tmp_path / "frame.html").as_uri())
-    assert f"<title>wide {width}</title>" in shown
-    assert console == ""
+    assert width_of(run[1].read_text(encoding="utf-8"), width, tmp_path) == (width, "")
 
 
 def test_the_picture_in_the_readme_can_be_taken_anew(

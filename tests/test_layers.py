@@ -22,6 +22,8 @@ LAYERS = (
         "question",
         "build",
         "export",
+        "printed",
+        "report",
         "init",
         "term_page",
         "alert_page",
@@ -31,7 +33,7 @@ LAYERS = (
     {"graph"},
     {"routes"},
     {"loaders", "coverage", "fingerprint", "rawview", "reading", "sketch"},
-    {"model", "quantity", "units", "terms", "grammar", "nquads"},
+    {"model", "quantity", "units", "terms", "grammar", "nquads", "typeset"},
     {"resources", "errors"},
 )
 """From the top. A module may import from its own layer and from those below."""

@@ -161,15 +161,22 @@ def remove(records: tuple[str, ...], store: str | None) -> None:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "json", "turtle"]),
+    type=click.Choice(["text", "json", "html", "markdown", "turtle"]),
     default="text",
     show_default=True,
-    help="Sentences, plain data, or one sh:ValidationReport a record.",
+    help="Sentences, plain data, one page, questions for a referee report, or one sh:ValidationReport a record.",
 )
+@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw stated against recomputed: .svg, .png or .pdf.")
 @_store_option
 def check(
-    records: tuple[str, ...], level: Any, draft: bool, format_: str, plot: Path | None, store: str | None
+    records: tuple[str, ...],
+    level: Any,
+    draft: bool,
+    format_: str,
+    output: Path | None,
+    plot: Path | None,
+    store: str | None,
 ) -> None:
     """What is missing in a record, and what contradicts what."""
     from weldgraph import audit  # noqa: PLC0415
@@ -180,7 +187,11 @@ def check(
         from weldgraph import plots  # noqa: PLC0415
 
         plots.save(plots.recomputed(report), plot)
-    _print_report(report, format_)
+    text = _report(report, format_)
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
     if report.reached(level):
         sys.exit(1)
 
@@ -436,24 +447,15 @@ def _tell(notes: Iterable[str]) -> None:
         click.echo(note, err=True)
 
 
-def _print_report(report: "Report", format_: str) -> None:
-    from weldgraph.completeness import counts  # noqa: PLC0415
+def _report(report: "Report", format_: str) -> str:
+    from weldgraph import report as forms  # noqa: PLC0415
 
     if format_ == "json":
-        click.echo(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
-    elif format_ == "turtle":
-        for _, text in sorted(report.turtle.items()):
-            click.echo(text, nl=False)
-    else:
-        for alert in report.alerts:
-            where = f" [{', '.join(dict.fromkeys(source.place for source in alert.sources))}]" if alert.sources else ""
-            click.echo(f"{alert.level} {alert.code}  {alert.subject}: {alert.message}{where}")
-        for record, items in sorted(report.needs.items()):
-            for weight, found in counts(items).items():
-                if found["missing"] or found["given"]:
-                    click.echo(f"{record}, {weight}: {found['missing']} missing, {found['given']} given.")
-        levels = ", ".join(f"{number} at level {level}" for level, number in report.count().items())
-        click.echo(f"{len(report.alerts)} alerts: {levels}; {len(report.checked)} rules checked.")
+        return json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n"
+    if format_ == "turtle":
+        return "".join(text for _, text in sorted(report.turtle.items()))
+    form: Callable[[Report], str] = {"html": forms.html, "markdown": forms.markdown, "text": forms.text}[format_]
+    return form(report)
 
 
 def main() -> None:
