@@ -47,11 +47,12 @@ def bibtex(fields: dict[str, str]) -> str:
 
 
 def _entries(path: Path) -> Any:
-    from pybtex.database import BibliographyDataError, parse_string  # noqa: PLC0415  slow to import
+    from pybtex.database import BibliographyDataError  # noqa: PLC0415  slow to import
+    from pybtex.database.input.bibtex import Parser  # noqa: PLC0415  by name: finding it as a plug-in takes longer
     from pybtex.exceptions import PybtexError  # noqa: PLC0415
 
     try:
-        return parse_string(path.read_text(encoding="utf-8-sig"), "bibtex").entries
+        return Parser().parse_string(path.read_text(encoding="utf-8-sig")).entries
     except UnicodeDecodeError as error:
         raise Refused(f"byte {error.start} is not UTF-8; save the file as UTF-8.", place=path.name) from None
     except (BibliographyDataError, PybtexError) as error:
