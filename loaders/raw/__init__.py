@@ -27,6 +27,7 @@ HEAD = 65_536
 
 READERS: tuple[str, ...] = (
     "land_ccs",
+    "land_cex",
     "neware_binary",
     "eclab_mpr",
     "arbin_res",

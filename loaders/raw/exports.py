@@ -14,6 +14,7 @@ import numpy as np
 from weldgraph.errors import Refused
 from weldgraph.loaders.extra import extra
 from weldgraph.loaders.raw.cycler import TECHNIQUE, contradictions, signed, split_heading, to_columns
+from weldgraph.loaders.raw.layered import flattened, is_layered
 from weldgraph.loaders.raw.rawfile import Array, RawFile
 from weldgraph.loaders.raw.textcolumns import ABSENT, decimal_of, read_columns, split, text_bytes
 
@@ -107,6 +108,8 @@ def _read_text(path: Path, signatures: tuple[Signature, ...]) -> Found:
     if place is None:
         raise Refused("the headings were not found again in the whole file; its encoding is mixed, save it as UTF-8.")
     text = split(data, place[1], place[0])
+    if is_layered(text):
+        text = flattened(text)
     table, warnings = read_columns(text, decimal=decimal_of(text))
     return Found(text.preamble, table, warnings)
 

@@ -8,6 +8,7 @@ Example  3.1623e-03,4.9500e-02,-2.0439e-02
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ TECHNIQUE = "electrochemical impedance spectroscopy"
 _SEARCHED = 200
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _BARE = re.compile(rf"\s*{_NUMBER}(?P<separator>[,;\t ])\s*{_NUMBER}(?P=separator)\s*{_NUMBER}\s*")
-_OHM = r"\s*[/(\[ ]*\s*(?P<unit>[mk]?(?:ohms?|Ω|ω))?[)\]]*"
+_OHM = r"\s*[/(\[ ]*\s*(?P<unit>[mk]?(?:ohms?|Ω|ω)|a|b)?[)\]]*"
 _HEADINGS = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
@@ -55,12 +56,19 @@ def read(path: Path) -> RawFile:
     place = _heading(data)
     if place is None:
         return _bare(data)
-    text = split(data, place[1], place[0])
+    text = _without_units(split(data, place[1], place[0]))
     table, warnings = read_columns(text, decimal=decimal_of(text))
     columns: list[Column] = []
     for heading, values in table:
         columns.append(_known(heading, values))
     return _finished(tuple(columns), tuple(warnings))
+
+
+def _without_units(text: Text) -> Text:
+    """Gamry writes the units in a line of their own below the headings; they are Hz and ohm."""
+    first, _, rest = text.body.partition(b"\n")
+    words = {field.strip().lower() for field in first.decode(errors="replace").split(text.separator)}
+    return replace(text, body=rest, line=text.line + 1) if {"hz", "ohm"} <= words else text
 
 
 def _heading(data: bytes) -> tuple[int, str] | None:

@@ -18,7 +18,8 @@ SUFFIXES = frozenset({".txt", ".csv", ".xlsx", ".xls"})
 EXTRA = "raw"
 
 _RECORDS = (
-    frozenset({"记录序号", "电压", "电流"}),
+    frozenset({"记录序号", "状态", "电压", "电流"}),
+    frozenset({"记录序号", "测试时间", "电压", "电流"}),
     frozenset({"测试时间", "电压", "电流"}),
     frozenset({"record", "testtime", "steptime", "voltage", "current"}),
     frozenset({"index", "testtime", "steptime", "voltage", "current", "state"}),

@@ -1,4 +1,4 @@
-"""Neware BTS: exports as text or workbook, one line a record.
+"""Neware BTS: exports as text or workbook, flat or in layers of cycles, steps and records.
 
 Source   headings met in exports of BTS 7 and 8, English and Chinese; headings.tsv.
 Gives    test_time_second, voltage_volt, current_ampere, counters of the step, cycle_count, step_count, step_type.
@@ -20,6 +20,8 @@ _SIGNATURES = (
     frozenset({"datapoint", "cycleindex", "steptype", "current", "voltage"}),
     frozenset({"数据序号", "循环号", "工步类型", "电流", "电压"}),
     frozenset({"数据序号", "工步类型", "电流", "电压"}),
+    frozenset({"recordid", "time", "voltage", "current"}),
+    frozenset({"记录序号", "时间", "电压", "电流", "容量"}),
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from weldgraph.errors import Refused
 from weldgraph.loaders import raw
+from weldgraph.loaders.features.halfcycles import half_cycles
 
 CHINESE = "记录序号\t状态\t测试时间\t步骤时间\t电流/mA\t容量/mAh\t电压/V\n"
 ENGLISH = "Index\tTestTime/Sec.\tStepTime/Sec.\tVoltage/V\tCurrent/mA\tCapacity/mAh\tState\t\n"
@@ -149,3 +150,47 @@ def test_points_that_the_header_of_an_eclab_file_promises_must_be_there(tmp_path
     assert read(tmp_path, head + rows, "cv.mpt")["voltage_volt"][3] == 0.3
     with pytest.raises(Refused, match="the header tells of 5 points and 4 are there"):
         read(tmp_path, head + rows[: rows.index("4,0")], "cv.mpt")
+
+
+def test_records_in_layers_know_their_cycle_and_step(tmp_path: Path) -> None:
+    lines = ["Cycle ID,Cap_Chg(mAh),Cap_DChg(mAh)", ",Step ID,Step Name,Capacity(mAh)"]
+    lines += [",,Record ID,Time(h:min:s.ms),Voltage(V),Current(mA),Capacity(mAh)"]
+    for cycle in (1, 2):
+        lines.append(f"{cycle},1.0,1.0")
+        for step, name, current in ((1, "CC_DChg", -1.0), (2, "CC_Chg", 1.0)):
+            lines.append(f",{2 * (cycle - 1) + step},{name},1.0")
+            lines += [f",,{n},0:{n:02}:00.000,{n / 60:.4f},{current},{n / 60:.6f}" for n in range(60)]
+    found = read(tmp_path, "\n".join(lines) + "\n", "layers.csv")
+    assert found.format == "Neware export"
+    assert found.rows == 240
+    assert found["cycle_count"][[0, -1]].tolist() == [1, 2]
+    assert found["step_count"][[0, 60, -1]].tolist() == [1, 2, 4]
+    assert found["current_ampere"][[0, 60]].tolist() == [-0.001, 0.001]
+    halves = [(half.cycle, half.way, round(half.charge * 1000, 3)) for half in half_cycles(found).each]
+    assert halves == [(1, "discharge", 0.983), (1, "charge", 0.983), (2, "discharge", 0.983), (2, "charge", 0.983)]
+
+
+def test_maccor_columns_in_seconds_and_amperes_are_read(tmp_path: Path) -> None:
+    text = "Today''s Date\t04/21/2020\tDate of Test:\t04/08/2020\n"
+    text += "Rec#\tCyc#\tStep\tTest (Sec)\tStep (Sec)\tAmp-hr\tWatt-hr\tAmps\tVolts\tState\tES\tDPt Time\n"
+    for n in range(40):
+        text += f"{n}\t0\t{1 + n // 20}\t{60.0 * n}\t{60.0 * (n % 20)}\t{n % 20 / 60:.6f}\t{n % 20 / 20:.6f}\t1.0\t"
+        text += f"3.{n:02}\t{'C' if n < 20 else 'D'}\t1\t04/08/2020 12:00:00\n"
+    found = read(tmp_path, text, "cell.070")
+    assert found.format == "Maccor text"
+    assert found["current_ampere"][[0, -1]].tolist() == [1.0, -1.0]
+    assert found["test_time_second"][-1] == 39 * 60
+
+
+def test_the_older_land_format_is_recognised_and_refused_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / "old.cex").write_bytes(bytes.fromhex("10110988") + b"\0" * 400)
+    with pytest.raises(Refused, match="export it as text"):
+        raw.read(tmp_path / "old.cex")
+
+
+def test_units_in_a_line_of_their_own_below_the_headings_are_no_data(tmp_path: Path) -> None:
+    rows = [f"\t{n}\t{n}\t{10 ** (4 - n / 5):.6e}\t{5 + n:.4f}\t{-1 - n / 9:.4f}" for n in range(30)]
+    head = "EXPLAIN\nZCURVE\tTABLE\n\tPt\tTime\tFreq\tZreal\tZimag\n\t#\ts\tHz\tohm\tohm\n"
+    found = read(tmp_path, head + "\n".join(rows) + "\n", "eis.dta")
+    assert found.rows == 30
+    assert found["imaginary_impedance_ohm"][0] == -1

@@ -1,0 +1,28 @@
+"""LAND binary (.cex) of the older CT2001A: recognised, not read.
+
+Source   its first bytes; no file that may be tried is at hand, so that its numbers are not made up
+Gives    nothing
+Drops    everything: the refusal says how to export it
+Example  10 11 09 88
+"""
+
+from pathlib import Path
+
+from weldgraph.errors import Refused
+from weldgraph.loaders.raw.rawfile import RawFile
+
+NAME = "LAND binary (.cex)"
+SUFFIXES = frozenset({".cex"})
+EXTRA = ""
+
+MAGIC = bytes.fromhex("10110988")
+
+
+def recognises(head: bytes, path: Path) -> bool:  # noqa: ARG001
+    """By its first four bytes."""
+    return head.startswith(MAGIC)
+
+
+def read(path: Path) -> RawFile:  # noqa: ARG001
+    """Always raises Refused."""
+    raise Refused("the older LAND format .cex is not read; open it in LANDdt and export it as text or Excel.")
