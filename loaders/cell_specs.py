@@ -4,6 +4,7 @@ A grid goes in; out come, for each cell of the body, the entries that a layout n
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from weldgraph.errors import Refused
 from weldgraph.grammar.cell import read_cell
@@ -142,6 +143,7 @@ def _one(one: CellReading, slot: Slot, own: Reading | None) -> Spec:
     return made
 
 
+@lru_cache(maxsize=16_384)
 def _own(text: str, name: str) -> Reading | None:
     """What a text of one value says by itself."""
     try:
