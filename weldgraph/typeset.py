@@ -4,6 +4,7 @@ Whatever else the text holds is text: nothing of it is markup in what comes out.
 """
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -17,9 +18,11 @@ _TAG: Final = {"_": "sub", "^": "sup"}
 _LATEX: Final = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "−": r"$-$", "≥": r"$\geq$", "≤": r"$\leq$", "×": r"$\times$", "·": r"$\cdot$", "±": r"$\pm$", "→": r"$\to$",
-    "°": r"\textdegree{}", "µ": r"\textmu{}", "μ": r"\textmu{}", "Ω": r"\textohm{}", "\n": r"\newline ",
-    "⁻": r"\textsuperscript{$-$}", "–": "--", "—": "---", "[": "{[}", "]": "{]}", '"': "\\textquotedbl{}",
+    "−": r"$-$", "Δ": r"$\Delta$", "≥": r"$\geq$", "≤": r"$\leq$", "×": r"$\times$", "·": r"$\cdot$", "±": r"$\pm$",
+    "→": r"$\to$", "°": r"\textdegree{}", "µ": r"\textmu{}", "μ": r"\textmu{}", "Ω": r"\textohm{}",
+    "\n": r"\newline ", "⁻": r"\textsuperscript{$-$}",
+    "–": "--", "—": "---", "[": "{[}", "]": "{]}", '"': "\\textquotedbl{}",
+    **{low: rf"\textsubscript{{{digit}}}" for digit, low in zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True)},
     **{raised: rf"\textsuperscript{{{digit}}}" for digit, raised in zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True)},
 }  # fmt: skip
 
@@ -55,7 +58,13 @@ def as_latex(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(_LATEX.get(character, character) for character in text)
+    return "".join(_LATEX.get(character) or _greek(character) for character in text)
+
+
+def _greek(character: str) -> str:
+    """A Greek letter by its name in mathematics; any other character as it is."""
+    script, _, name = unicodedata.name(character, "").partition(" SMALL LETTER ")
+    return rf"$\{name.lower()}$" if script == "GREEK" and name.isalpha() and name != "OMICRON" else character
 
 
 def runs(text: str) -> list[tuple[str, str]]:
