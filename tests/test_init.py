@@ -353,7 +353,7 @@ def test_the_command_takes_several_files_behind_one_option(tmp_path, monkeypatch
     for name in ("a.csv", "b.csv"):
         Path(name).write_text("Sample,Porosity (%)\nA,40\n")
     done = CliRunner().invoke(cli, ["init", "study", "--from", "a.csv", "b.csv"])
-    assert done.output == "study: 2 tables, 2 cells read, 1 samples\n"
+    assert done.output == "study: 2 tables, 2 cells read, 1 sample\n"
     assert len(load(Path("study")).tables) == 2
 
 

@@ -107,14 +107,14 @@ def summary(path: Path, found: Found | None) -> str:
     """What was made, in a line."""
     if found is None or not found.tables:
         return f"{path}: {'the same record' if found is None else 'a record to fill in'}"
-    counts = {
-        "tables": len(found.tables),
-        "cells read": sum(table.values for table in found.tables),
-        "cells with a number left as text": sum(table.unread for table in found.tables),
-        "samples": len(found.samples),
-        "works": len(found.works),
-    }
-    return f"{path}: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    counts = [
+        (len(found.tables), "table", "tables"),
+        (sum(table.values for table in found.tables), "cell read", "cells read"),
+        (sum(table.unread for table in found.tables), "number left as text", "numbers left as text"),
+        (len(found.samples), "sample", "samples"),
+        (len(found.works), "work", "works"),
+    ]
+    return f"{path}: " + ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
 
 
 def _write(folder: Path, path: Path) -> None:
