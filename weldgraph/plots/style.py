@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,11 +51,25 @@ def styled() -> Iterator[None]:
 def figure(width: float, height: float, rows: int = 1, columns: int = 1, **how: Any) -> "tuple[Figure, list[Axes]]":
     """An empty picture of so many inches, and its axes in reading order."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
-    from matplotlib.figure import Figure  # noqa: PLC0415
 
-    made = Figure(figsize=(width, height), layout="constrained")
+    made = _shown_in_notebooks()(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(made)  # measures texts, whatever the picture is written as
     return made, list(made.subplots(rows, columns, squeeze=False, **how).flat)
+
+
+@lru_cache(maxsize=1)
+def _shown_in_notebooks() -> "type[Figure]":
+    """A figure that Jupyter shows without pyplot, which keeps every figure alive."""
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    class Picture(Figure):
+        def _repr_png_(self) -> bytes:
+            drawn = BytesIO()
+            with styled():
+                self.savefig(drawn, format="png", dpi=110, metadata=_FORMATS[".png"])
+            return drawn.getvalue()
+
+    return Picture
 
 
 def save(picture: "Figure", path: Path) -> None:
