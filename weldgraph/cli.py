@@ -355,18 +355,43 @@ def sparql(query: str, store: str | None, format_: str | None) -> None:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["turtle", "nquads", "jsonld"]),
-    default="turtle",
-    show_default=True,
-    help="All three are sorted.",
+    type=click.Choice(["turtle", "nquads", "jsonld", "csv", "markdown", "latex", "docx"]),
+    help="The record: turtle (default), nquads, jsonld. A table: csv (default), markdown, latex, docx.",
 )
+@click.option("--table", metavar="TABLE", help="'process', how the samples were made; or one of the paper's: S4.")
+@click.option("--sample", "samples", multiple=True, help="A column of 'process'. Default: all end products.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write to this file.")
 @_store_option
-def export(record: str, format_: str, store: str | None) -> None:
-    """A record of the store as sorted Turtle, N-Quads or JSON-LD."""
-    from weldgraph.export import export as run  # noqa: PLC0415
+def export(
+    record: str,
+    format_: str | None,
+    table: str | None,
+    samples: tuple[str, ...],
+    output: Path | None,
+    store: str | None,
+) -> None:
+    """A record of the store as sorted RDF, or one of its tables as it goes into a paper."""
     from weldgraph.store import open_store  # noqa: PLC0415
+    from weldgraph.tabular import FORMS  # noqa: PLC0415
 
-    click.echo(run(open_store(store), record, format_), nl=False)
+    form = format_ or ("csv" if table else "turtle")
+    if (form in FORMS) != bool(table):
+        wanted = f"wanted one of {', '.join(FORMS)}" if table else "wanted --table NAME with it"
+        raise Refused(f"found --format {form} {'with' if table else 'without'} --table; {wanted}.")
+    if form == "docx" and not output:
+        raise Refused("a Word document does not go to the terminal; write where to: --output FILE.")
+    if table:
+        from weldgraph import papertable, tabular  # noqa: PLC0415
+
+        data = tabular.write(papertable.table(open_store(store), record, table, samples), form)
+    else:
+        from weldgraph.export import export as run  # noqa: PLC0415
+
+        data = run(open_store(store), record, form).encode()
+    if output:
+        output.write_bytes(data)
+    else:
+        click.echo(data, nl=False)
 
 
 @cli.command("read")
