@@ -15,6 +15,7 @@ LAYERS = (
         "claims",
         "completeness",
         "derive",
+        "diff",
         "compare",
         "plots",
         "trace",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from weldgraph import ask as _ask
 from weldgraph import audit as _audit
 from weldgraph import compare as _compare
+from weldgraph import diff as _diff
 from weldgraph import trace as _trace
 from weldgraph.build import Built
 from weldgraph.build import build as _build
@@ -40,6 +41,10 @@ class Graph:
     def check(self, *records: str) -> _audit.Report:
         """Alerts; see `weldgraph.audit.check`."""
         return _audit.check(self.store, records)
+
+    def diff(self, before: str, after: str) -> _diff.Diff:
+        """What a corrected record changes; see `weldgraph.diff.diff`."""
+        return _diff.diff(before, after, self.store)
 
     def compare(self, *properties: str, **how: Any) -> "pd.DataFrame":
         """Values side by side, ranked and judged; see `weldgraph.compare.compare`. `attrs` has units and notes."""

@@ -217,6 +217,28 @@ def _draft(records: tuple[str, ...]) -> "Report":
 
 
 @cli.command()
+@click.argument("before")
+@click.argument("after")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Lines, or the same as plain data.",
+)
+@_store_option
+def diff(before: str, after: str, format_: str, store: str | None) -> None:
+    """What AFTER changes: values, parameters, alerts closed and opened. Each is a record's folder, an id, or STORE/ID."""
+    from weldgraph.diff import diff as run  # noqa: PLC0415
+    from weldgraph.store import open_store  # noqa: PLC0415
+
+    found = run(before, after, open_store(store))
+    text = json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n" if format_ == "json" else found.as_text()
+    click.echo(text, nl=False)
+
+
+@cli.command()
 @click.argument("thing")
 @click.option(
     "--format",
