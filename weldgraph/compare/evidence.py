@@ -209,11 +209,7 @@ class Evidence:
 
 
 def quantity_of(row: Mapping[str, str]) -> Quantity:
-    """The quantity of a row with the columns printed, kind, number, digits, lower, upper, approximate, unit, text.
-
-    Raises:
-        Refused: a number whose unit has no code.
-    """
+    """The quantity of a row with the columns printed, kind, number, digits, lower, upper, approximate, unit, text."""
     return _quantity(*(row[name] for name in _COLUMNS))
 
 
@@ -231,7 +227,7 @@ def _quantity(  # noqa: PLR0917  the columns of a row, by position so that they 
         digits=digits,
         lower=Decimal(lower) if lower else None,
         upper=Decimal(upper) if upper else None,
-        unit=None if text else by_ucum(unit or "1"),
+        unit=by_ucum(unit) if unit else None,  # without a code it cannot be compared with anything
         approximate=approximate == "true",
         text=text,
     )
