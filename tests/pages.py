@@ -1,4 +1,4 @@
-"""Pages of the documentation as a reader types them: blocks run in order, in a terminal, in the folder /home/ada.
+"""Pages of the documentation as a reader types them: blocks run in order, in a terminal, in the folder /home/user.
 
 ```console   lines after `$ ` are typed, `> ` continues them; the other lines are what the terminal shows then
 ```python    `>>>` lines, run by doctest
@@ -106,7 +106,7 @@ def _terminal(script: str, folder: Path, package: Path) -> list[str]:
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "HOME": str(folder),
         "LC_ALL": "C.UTF-8",
-        "LOGNAME": "ada",
+        "LOGNAME": "user",
         "COLUMNS": str(WIDTH),
         "NO_COLOR": "1",
         "PYTHONPATH": str(package),
@@ -124,5 +124,5 @@ def _terminal(script: str, folder: Path, package: Path) -> list[str]:
             pass
         os.close(reader)
     assert process.returncode is not None
-    pieces = text.decode().replace("\r\n", "\n").replace(str(folder), "/home/ada").split(f"\n{MARK}\n")[:-1]
+    pieces = text.decode().replace("\r\n", "\n").replace(str(folder), "/home/user").split(f"\n{MARK}\n")[:-1]
     return ["".join(f"{line.rstrip()}\n" for line in piece.strip("\n").splitlines()) for piece in pieces]

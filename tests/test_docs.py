@@ -36,7 +36,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store that `make demo` leaves behind."""
     place = tmp_path_factory.mktemp("demo") / "store"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LOGNAME", "ada")
+        patch.setenv("LOGNAME", "user")
         list(build(open_store(place), [ROOT / "records" / "lai-wsg"]))
     return place
 
