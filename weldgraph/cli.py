@@ -229,7 +229,7 @@ def _draft(records: tuple[str, ...]) -> "Report":
 )
 @_store_option
 def diff(before: str, after: str, format_: str, store: str | None) -> None:
-    """What AFTER changes: values, parameters, alerts closed and opened. Each is a record's folder, an id, or STORE/ID."""
+    """What AFTER changes: values, parameters, alerts. BEFORE and AFTER are a record's folder, an id, or STORE/ID."""
     from weldgraph.diff import diff as run  # noqa: PLC0415
     from weldgraph.store import open_store  # noqa: PLC0415
 
