@@ -72,6 +72,12 @@ def test_a_printed_number_stands_beside_the_recomputed_one_with_both_intervals_d
     assert start + wide < left, "an increase of 102 % is to the left of 207 %"
 
 
+def test_two_prints_of_one_number_whose_bounds_touch_are_not_drawn_apart(page: str) -> None:
+    alert = next(one for one in page.split("<article")[1:] if ">RESTATEMENT<" in one).split("</article>", 1)[0]
+    assert "<b>87 g</b>" in alert
+    assert "<svg" not in alert
+
+
 def test_the_cell_of_an_alert_is_marked_in_its_table(page: str) -> None:
     cell = re.search(r'<td class="mark" id="(place-\d+)">Energy Stor. Mater., 2021<a href="#(alert-\d+)">', page)
     assert cell

@@ -24,12 +24,13 @@ class Bar:
 
 
 def bars(alert: Alert) -> tuple[Bar, Bar] | None:
-    """The printed and the recomputed interval; None where one of them has no bounds.
+    """The printed and the recomputed interval; None where one of them has no bounds, or where they touch.
 
-    An interval with one bound only reaches to the edge of the drawing.
+    Two that touch disagree by something else than their reach, as two prints of one number do. An interval with one
+    bound only reaches to the edge of the drawing.
     """
     intervals = (alert.printed_interval, alert.recomputed_interval)
-    if not all(any(interval) for interval in intervals):
+    if not all(any(interval) for interval in intervals) or _touch(*intervals):
         return None
     finite = [float(end) for interval in intervals for end in interval if end]
     low, span = min(finite), max(finite) - min(finite) or abs(min(finite)) or 1.0
@@ -38,15 +39,18 @@ def bars(alert: Alert) -> tuple[Bar, Bar] | None:
     return first, second
 
 
+def _touch(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    return not any(low and high and float(low) > float(high) for low, high in ((one[0], other[1]), (other[0], one[1])))
+
+
 def _bar(lower: str, upper: str, *, low: float, scale: float) -> Bar:
     left = (float(lower) - low) * scale + 100 * _MARGIN if lower else 0.0
     right = (float(upper) - low) * scale + 100 * _MARGIN if upper else 100.0
     width = max(right - left, _LEAST)
-    return Bar(in_words(lower, upper), round(left - (width - (right - left)) / 2, 2), round(width, 2))
+    return Bar(_words(lower, upper), round(left - (width - (right - left)) / 2, 2), round(width, 2))
 
 
-def in_words(lower: str, upper: str) -> str:
-    """Two ends, "" for none, in words."""
+def _words(lower: str, upper: str) -> str:
     if lower and upper:
         return lower if lower == upper else f"{lower} to {upper}"
     return f"at least {lower}" if lower else f"at most {upper}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from weldgraph.audit import Alert, Report
-from weldgraph.report.drawn import in_words
+from weldgraph.report.drawn import bars
 from weldgraph.report.help import sort_of
 from weldgraph.report.place import spoken
 from weldgraph.typeset import as_markdown
@@ -59,9 +59,9 @@ def _below(report: Report, alerts: list[Alert]) -> list[str]:
     first = alerts[0]
     if where := _places(report, alerts):
         lines.append(f"    - {'See' if first.type == 1 else 'Printed in'} {where}.")
-    if any(first.printed_interval) and any(first.recomputed_interval):
-        printed, given = in_words(*first.printed_interval), in_words(*first.recomputed_interval)
-        lines.append(f"    - Rounding admits {printed} for the print, {given} for what is recomputed.")
+    if drawn := bars(first):
+        printed, given = drawn
+        lines.append(f"    - Rounding admits {printed.ends} for the print, {given.ends} for what is recomputed.")
     answers = dict.fromkeys(alert.response for alert in alerts if alert.response)
     return lines + [f"    - Answered: {as_markdown(answer)}" for answer in answers]
 
