@@ -65,7 +65,7 @@ def wanted(grid: Grid, sample: Callable[[str, int], str]) -> Wanted:
                 made.held.add(at)
         elif not found:
             made.text[at] = ""
-        elif why := _doubt(slot, found):
+        elif why := _doubt(slot, found) or labels.doubt(slot):
             made.text[at] = why
         else:
             made.values[at] = _spec(slot, found, labels)

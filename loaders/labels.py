@@ -29,6 +29,8 @@ class Labels:
             for text, head in slot.held:
                 seen[head] += 1
                 held[head] += bool(held_by_label(text, head))
+        first = self.rows[min(self.rows)].held if self.rows else ()
+        self.late = seen.keys() - {head for _, head in first}
         self.conditional = {head for head in seen if held[head] * 2 >= seen[head]}
         texts: dict[str, list[str]] = defaultdict(list)
         for slot in self.rows.values():
@@ -44,6 +46,13 @@ class Labels:
         last = slot.labels[-1] if slot.labels else ""
         names = [one.row[-1] if one.row and one.row[-1] != last else name for one in found]
         return [self._subject(each, slot) for each in names]
+
+    def doubt(self, slot: Slot) -> str:
+        """Why it is open what names a row: its name was taken from above, and the first row has none above it."""
+        for text, head in slot.held:
+            if head in self.late and any(text in each and each.endswith("above it") for each in slot.decisions):
+                return f"'{text}' may name the rows around it or those below it: the first row has no name"
+        return ""
 
     def cites(self, slot: Slot) -> list[str]:
         """Labels of the reference list that the row cites."""

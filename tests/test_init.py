@@ -169,6 +169,12 @@ def test_a_name_in_the_middle_of_its_block_holds_for_the_block(tmp_path):
     assert layout(folder, "table")["columns"]["1"]["group"] == "3"
 
 
+def test_a_name_that_may_hold_for_rows_above_it_is_not_given_to_those_below(tmp_path):
+    folder = made(tmp_path, "Electrode,Cycle number,R_{ct} (Ω)\n,1,12.1\nA,50,11.4\n,100,11.0\n")
+    assert "a" not in {one[0] for at, one in values(folder).items() if at.startswith("table!R4")}
+    assert "the first row has no name" in (folder / "tables" / "table.yaml").read_text(encoding="utf-8")
+
+
 def test_two_quantities_in_a_cell_have_each_their_property_unit_and_condition(tmp_path):
     text = "Separator,Conductivity (S cm^{−1}) and Capacity (mAh g^{−1}),Ref.\n"
     text += "PVDF,7.38 × 10^{−4} (29 °C)/153 (0.5 C),[40]\n"
