@@ -167,10 +167,10 @@ def _check(records: Iterable[tuple[str, bytes]]) -> Report:
     not_checked: list[tuple[str, str, str]] = []
     needs: dict[str, tuple[Item, ...]] = {}
     papers: dict[str, Paper] = {}
-    memory = ox.Store()
-    memory.bulk_load(ontology, format=ox.RdfFormat.N_QUADS)
     for record, text in records:
+        memory = ox.Store()  # a new one: what was removed from a store in memory slows it down ever after
         memory.bulk_load(text, format=ox.RdfFormat.N_QUADS)
+        memory.bulk_load(ontology, format=ox.RdfFormat.N_QUADS)
         graphs = [ox.NamedNode(record_iri(record)), ox.NamedNode(ONTOLOGY)]
         results = shacl.validate(memory, shapes(), ontology=classes, graphs=graphs)
         codes = _codes()
@@ -193,7 +193,6 @@ def _check(records: Iterable[tuple[str, bytes]]) -> Report:
         found, outdated = answered(found, record, _responses(memory, record_iri(record)))
         alerts.extend(found)
         not_checked.extend(outdated)
-        memory.remove_graph(graphs[0])
     ordered = tuple(sorted(alerts, key=_order))
     return Report(ordered, dict(sorted(checked.items())), turtle, tuple(sorted(set(not_checked))), needs, papers)
 
