@@ -10,7 +10,7 @@ from weldgraph.grammar.text import tidy
 from weldgraph.model import Condition, Unit
 from weldgraph.quantity import Header, read_cell, split_header
 from weldgraph.terms import Property, property_named
-from weldgraph.units import read_unit
+from weldgraph.units import kinds, read_unit
 
 _LONGEST = 1500
 _OPENS = re.compile(r"(?:\s|^|\()(?=(?:at|after|under|@)\s?[~\d(r])", re.IGNORECASE)
@@ -50,8 +50,12 @@ def property_for(name: str, unit: Unit | None) -> tuple[Property | None, str]:
         prop = property_named(name, dimension=unit.dimension if unit else "")
     except Refused:
         return property_for(name[:-1], unit) if len(name) > 4 and name.endswith("s") else (None, "")  # noqa: PLR2004  a plural
-    if unit is None and prop.dimension not in {"", _PURE} and len(re.sub(r"[^A-Za-z]", "", name)) < 4:  # noqa: PLR2004
+    short = len(re.sub(r"[^A-Za-z]", "", name)) < 4  # noqa: PLR2004  a symbol, or as short as one
+    flat = all("_" in symbol for symbol in prop.symbols) and "_" not in name
+    if unit is None and short and (prop.dimension not in {"", _PURE} or (prop.symbols and flat)):
         return None, f"'{name}' is not taken as {prop.label}: no unit says that the symbol means it"
+    if unit and short and unit.ucum != "1" and prop.kind and kinds(unit) and prop.kind not in kinds(unit):
+        return None, f"'{name}' is not taken as {prop.label}: {unit.symbol} is no unit of it"
     if unit and unit.ucum != "1" and prop.dimension and unit.dimension and prop.dimension != unit.dimension:
         return None, f"'{name}' is not taken as {prop.label}, which is not measured in {unit.symbol}"
     return prop, ""

@@ -7,7 +7,9 @@ import pytest
 from rich.console import Console
 
 from weldgraph.loaders.grid import Piece, lay_out
+from weldgraph.loaders.meaning import property_for
 from weldgraph.reading import read_file, read_grid, render, to_json
+from weldgraph.units import read_unit
 
 
 def table(*rows, heads=0, **about):
@@ -397,3 +399,10 @@ def test_variants_of_a_sign_change_nothing(minus, space, ohm):
         f"A | 5 | 9.2{space}×{space}10^{{{minus}5}}{space}S{space}cm^{{{minus}1}}",
     )
     assert [(one.value, one.unit) for one in made.readings] == [(5, "Ohm.m"), (9.2e-05, "S/cm")]
+
+
+@pytest.mark.parametrize(("name", "unit"), [("N", "wt%"), ("ID", "")])
+def test_a_letter_is_no_symbol_of_what_its_unit_contradicts_or_its_print_does_not_show(name, unit):
+    found, why = property_for(name, read_unit(unit) if unit else None)
+    assert found is None
+    assert f"'{name}' is not taken as" in why
