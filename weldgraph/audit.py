@@ -189,8 +189,9 @@ def _check(records: Iterable[tuple[str, bytes]]) -> Report:
             others.extend(_result(alert, rules) for alert in findings.alerts)
             checked.update(findings.checked)
             not_checked.extend(findings.not_checked)
-        turtle[record] = shacl.report([*results, *others])
         found, outdated = answered(found, record, _responses(memory, record_iri(record)))
+        said = {one: _said(alert) for one, alert in zip([*results, *others], found, strict=True)}
+        turtle[record] = shacl.report(said, said)
         alerts.extend(found)
         not_checked.extend(outdated)
     ordered = tuple(sorted(alerts, key=_order))
@@ -240,6 +241,27 @@ def _result(found: derive.Alert, rules: str) -> shacl.Result:
         focus=found.focus, path="", component="ExpressionConstraintComponent", severity=_SEVERITY_OF[found.level],
         message=found.message, value="", shape=rules + found.code,
     )  # fmt: skip
+
+
+def _said(alert: Alert) -> tuple[tuple[str, str], ...]:
+    """What an alert says beside its sentence, for the report in RDF."""
+    texts = [
+        ("code", alert.code),
+        ("alertLevel", alert.level),
+        ("alertType", str(alert.type)),
+        ("printed", alert.printed),
+        ("printedInterval", _interval(alert.printed_interval)),
+        ("recomputed", alert.recomputed),
+        ("recomputedInterval", _interval(alert.recomputed_interval)),
+        ("answerText", alert.response),
+        *(("placeText", source.place) for source in alert.sources),
+    ]
+    return tuple((WG + name, text) for name, text in texts if text)
+
+
+def _interval(ends: tuple[str, str]) -> str:
+    """Both ends in brackets; an end that is not there is left empty."""
+    return f"[{', '.join(ends)}]" if any(ends) else ""
 
 
 def _order(alert: Alert) -> tuple[int, str, str, str, str]:

@@ -153,3 +153,15 @@ def test_the_turtle_form_holds_every_finding_in_one_report(found: audit.Report) 
         "weldgraph/completeness/MISSING-TO-REPEAT",
     }
     assert all(sort in text for sort in sorts)
+
+
+def test_the_turtle_form_tells_of_each_finding_what_the_json_form_does(found: audit.Report) -> None:
+    text = "".join(found.turtle.values())
+    for alert in found.alerts:
+        assert f'#code> "{alert.code}" .' in text
+    compared = [alert for alert in found.alerts if alert.recomputed and any(alert.recomputed_interval)]
+    assert compared
+    for alert in compared:
+        assert f'#recomputedInterval> "[{", ".join(alert.recomputed_interval)}]" .' in text
+        assert f'#printedInterval> "[{", ".join(alert.printed_interval)}]" .' in text or not any(alert.printed_interval)
+        assert all(f'#placeText> "{source.place}" .' in text for source in alert.sources)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from typing import Literal as Among
 
@@ -81,13 +81,21 @@ def sentence(constraint: Constraint) -> str:
     return _SENTENCES[constraint.kind].format(number=constraint.number, terms=terms, shapes=shapes)
 
 
-def report(results: Iterable[Result]) -> str:
+def report(results: Iterable[Result], more: Mapping[Result, Iterable[tuple[str, str]]] | None = None) -> str:
     """The results as a sh:ValidationReport in Turtle: the same results give the same bytes, in whatever order.
+
+    `more` is what else is said of a result, as IRI of the predicate and text.
 
     Every node is named after its content, so equal results become one. A path of more than one property, and a shape
     without an IRI, are named likewise; their label is the path in SPARQL, or where the shape stands.
     """
+    results = list(results)
     triples = {triple for result in results for triple in _triples(result)}
+    triples |= {
+        (_result_node(result), f"<{predicate}>", str(Literal(text)))
+        for result, texts in (more or {}).items()
+        for predicate, text in texts
+    }
     nodes = sorted({subject for subject, predicate, _ in triples if predicate == _sh("focusNode")})
     whole = _name("report", *nodes)
     triples |= {
@@ -98,8 +106,12 @@ def report(results: Iterable[Result]) -> str:
     return "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in sorted(triples))
 
 
+def _result_node(result: Result) -> str:
+    return _name("result", *(str(part) for part in astuple(result)[:7]))
+
+
 def _triples(result: Result) -> Iterator[tuple[str, str, str]]:
-    node = _name("result", *(str(part) for part in astuple(result)[:7]))
+    node = _result_node(result)
     shape = f"<{result.shape}>" if _IRI.fullmatch(result.shape) else _name("shape", result.shape)
     if not _IRI.fullmatch(result.shape):
         yield shape, f"<{RDFS}label>", str(Literal(result.shape))
