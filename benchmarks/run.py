@@ -36,7 +36,7 @@ from weldgraph.build import build
 from weldgraph.graph import ontology_quads, quads
 from weldgraph.loaders.record import load
 from weldgraph.resources import folder
-from weldgraph.shards import FolderStore
+from weldgraph.store.folder import FolderStore
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "performance.md"

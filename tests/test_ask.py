@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from synthetic import LABEL, TYPE, WG, XSD, quads, record
 
-from weldgraph import question as question_module
 from weldgraph.answer import DECIMAL, DOUBLE, INTEGER, Answer, Term
 from weldgraph.ask import ask, frame, labelled, questions, sparql, write
+from weldgraph.ask import question_file as question_module
+from weldgraph.ask.question_file import read_question
+from weldgraph.ask.rows import joined, ranked, sorted_by
 from weldgraph.errors import Refused
-from weldgraph.question import read_question
-from weldgraph.rows import joined, ranked, sorted_by
-from weldgraph.shards import FolderStore
 from weldgraph.store import Store
+from weldgraph.store.folder import FolderStore
 from weldgraph.syntax import prove
 
 HOSTILE = [

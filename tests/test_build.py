@@ -22,7 +22,7 @@ from weldgraph.errors import ManyRefusals, Refused, StoreError
 from weldgraph.fingerprint import fingerprint
 from weldgraph.graph import quads
 from weldgraph.loaders.record import load
-from weldgraph.shards import FolderStore
+from weldgraph.store.folder import FolderStore
 
 EXAMPLE = ROOT / "records" / "example-thermoelectric"
 RECORD = """schema: "1"

@@ -8,11 +8,11 @@ from cases import filled
 
 import weldgraph
 from weldgraph.api import Graph
+from weldgraph.ask.written import write
 from weldgraph.cli import cli
 from weldgraph.compare import Comparison, compare, pairs
 from weldgraph.errors import Ambiguous, Refused
 from weldgraph.store import Store, open_store
-from weldgraph.written import write
 
 CliRunner = pytest.importorskip("click.testing").CliRunner
 HIGH = "W@SG electrode, 3.9 mg/cm2 of active mass"

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from cases import RECORDS
 
+from weldgraph.ask.written import write
 from weldgraph.build import build
 from weldgraph.compare import Comparison, compare
 from weldgraph.store import Store, open_store
-from weldgraph.written import write
 
 OWN = """
 schema: 1

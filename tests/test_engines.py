@@ -13,9 +13,9 @@ import pytest
 from synthetic import QUDT, SOSA, WG, XSD, awkward, quads, record
 
 from weldgraph.ask import sparql, write
-from weldgraph.endpoint import EndpointStore
 from weldgraph.errors import Refused, StoreError
 from weldgraph.store import Store, graph_name, open_store
+from weldgraph.store.endpoint import EndpointStore
 
 SERVERS = ("oxigraph", "virtuoso")
 PREFIXES = f"PREFIX wg: <{WG}> PREFIX sosa: <{SOSA}> PREFIX qudt: <{QUDT}> PREFIX xsd: <{XSD}>\n"
@@ -141,7 +141,7 @@ def test_replacing_and_removing_leave_nothing_behind(server: EndpointStore, fold
 
 
 def test_what_is_there_already_is_not_written_again(server: EndpointStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("weldgraph.protocol.Server.update")
+    monkeypatch.delattr("weldgraph.store.protocol.Server.update")
     server.replace("a", RECORDS["a"])
     with pytest.raises(AttributeError):
         server.replace("a", record("a", 3))
@@ -198,7 +198,7 @@ def test_a_decimal_that_virtuoso_would_round_comes_back_whole(server: EndpointSt
 
 
 def test_a_write_that_breaks_off_on_virtuoso_hides_the_record(virtuoso: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("weldgraph.endpoint._REQUEST", 100_000)
+    monkeypatch.setattr("weldgraph.store.endpoint._REQUEST", 100_000)
     store = EndpointStore(virtuoso)
     store.replace("broken", record("broken"))
     too_large = (

@@ -20,7 +20,6 @@ LAYERS = (
         "plots",
         "trace",
         "ask",
-        "question",
         "build",
         "export",
         "papertable",
@@ -31,7 +30,7 @@ LAYERS = (
         "term_page",
         "alert_page",
     },
-    {"store", "shards", "endpoint", "protocol", "rows", "written", "validate", "shacl"},
+    {"store", "validate", "shacl"},
     {"answer", "syntax"},
     {"graph"},
     {"routes"},
@@ -70,7 +69,7 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_imports_only_from_its_own_layer_or_below(path: Path) -> None:
-    if path.name == "__init__.py":
+    if path == ROOT / "weldgraph" / "__init__.py":
         return
     own = layer_of(name_of(path))
     assert own >= 0, f"{name_of(path)} stands in no layer; add it to LAYERS"

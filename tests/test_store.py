@@ -15,8 +15,8 @@ import pytest
 from synthetic import WG, XSD, awkward, quads, record
 
 from weldgraph.errors import Refused, StoreError
-from weldgraph.shards import FolderStore
 from weldgraph.store import Store, canonical, graph_name, open_store, part_of
+from weldgraph.store.folder import FolderStore
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
@@ -299,7 +299,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from synthetic import record
-from weldgraph.shards import FolderStore
+from weldgraph.store.folder import FolderStore
 left = int(sys.argv[3])
 def dying(real):
     def act(*given, **named):
@@ -347,7 +347,7 @@ def test_a_writer_killed_while_it_builds_the_index_leaves_the_old_state(tmp_path
     on_disk(tmp_path).replace("a", record("a"))
     code = (
         f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        "from pathlib import Path\nfrom synthetic import record\nfrom weldgraph.shards import FolderStore\n"
+        "from pathlib import Path\nfrom synthetic import record\nfrom weldgraph.store.folder import FolderStore\n"
         "big = {f'r{n}': record(f'r{n}', 3000) for n in range(6)}\nprint('go', flush=True)\n"
         f"FolderStore(Path({str(tmp_path)!r}), memory_triples=0).write(big)"
     )

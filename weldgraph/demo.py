@@ -10,12 +10,12 @@ from typing import Any
 
 from weldgraph import __version__
 from weldgraph.ask import ask, write
+from weldgraph.ask.written import labelled
 from weldgraph.audit import Report, check
 from weldgraph.build import build
 from weldgraph.resources import folder
 from weldgraph.store import Store, open_store
 from weldgraph.trace import rows_of, trace
-from weldgraph.written import labelled
 
 RECORD = "lai-wsg"
 _RAISED = re.compile(r"([_^])\{([^{}]*)\}")

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from weldgraph.answer import Answer, Term
+from weldgraph.ask.written import frame
 from weldgraph.compare.comparison import interval, most_used, numeral
 from weldgraph.compare.criteria import label_of
 from weldgraph.compare.effect import Effect, Knob, common, number_in, way_of
@@ -23,7 +24,6 @@ from weldgraph.nquads import plain
 from weldgraph.quantity import certainly_less
 from weldgraph.store import Store
 from weldgraph.terms import Property, property_named
-from weldgraph.written import frame
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -26,7 +26,7 @@ import pyoxigraph as ox
 
 from weldgraph.answer import Answer, yes_or_no
 from weldgraph.errors import StoreError
-from weldgraph.store import CATALOGUE, Entry, Shard, from_oxigraph, graph_name, shards_of, stale_reports
+from weldgraph.store.parts import CATALOGUE, Entry, Shard, from_oxigraph, graph_name, shards_of, stale_reports
 from weldgraph.syntax import named_graphs, prove
 
 # Measured, 2 cores: 10,000 quads are read into memory in 14 ms, and questions take a quarter to a twentieth of the time

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from weldgraph.answer import DECIMAL, DOUBLE, INTEGER, Answer, canonical_decimal, canonical_double
+from weldgraph.ask.question_file import Param, Question, question, questions
+from weldgraph.ask.rows import joined, ranked, sorted_by
+from weldgraph.ask.written import frame, labelled, write
 from weldgraph.errors import Refused
-from weldgraph.question import Param, Question, question, questions
-from weldgraph.rows import joined, ranked, sorted_by
 from weldgraph.store import Store
 from weldgraph.syntax import bind, is_ordered, prove, selects_all, variables
-from weldgraph.written import frame, labelled, write
 
 __all__ = ["Param", "Question", "ask", "frame", "labelled", "question", "questions", "sparql", "write"]
 

@@ -22,8 +22,7 @@ import pyoxigraph as ox
 
 from weldgraph.answer import DOUBLE, FINE_DECIMAL, Answer, Term, normalise, yes_or_no
 from weldgraph.errors import StoreError
-from weldgraph.protocol import Dataset, Server
-from weldgraph.store import (
+from weldgraph.store.parts import (
     BASE,
     CATALOGUE,
     SHA256,
@@ -36,6 +35,7 @@ from weldgraph.store import (
     shards_of,
     stale_reports,
 )
+from weldgraph.store.protocol import Dataset, Server
 from weldgraph.syntax import count, from_graphs, named_graphs, prove, rewrap
 
 _CHUNK = 1000  # triples an INSERT DATA

@@ -1,4 +1,4 @@
-"""Where graphs are kept: a folder, or a SPARQL 1.1 endpoint.
+"""What a store keeps and what may be asked of it.
 
 A store holds parts: records, a report a record, the ontology, the facts of the build. Each part is one named graph.
 Questions name no graph: they are answered from all parts together, with a `catalogue` graph that says of each part's
@@ -6,13 +6,11 @@ graph which checksum and how many triples it has.
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -102,22 +100,6 @@ class Store(Protocol):
 
     def dump(self, part: str) -> bytes:
         """The sorted N-Quads of a part."""
-
-
-def open_store(location: str | Path | None = None) -> Store:
-    """The store at a folder or at the URL of a SPARQL endpoint.
-
-    Args:
-        location: folder or URL; by default WELDGRAPH_STORE, else the nearest `.weldgraph` here or above.
-    """
-    place = str(location or os.environ.get("WELDGRAPH_STORE") or _nearest())
-    if place.startswith(("http://", "https://")):
-        from weldgraph.endpoint import EndpointStore  # noqa: PLC0415 - SPARQLWrapper takes long to import
-
-        return EndpointStore(place)
-    from weldgraph.shards import FolderStore  # noqa: PLC0415 - a cycle: shards fulfils the contract that stands here
-
-    return FolderStore(Path(place))
 
 
 def graph_name(part: str) -> str:
@@ -220,9 +202,3 @@ def _skolemised(part: str, quads: list[ox.Quad]) -> list[ox.Quad]:
         )
         for quad in dataset
     ]
-
-
-def _nearest() -> Path:
-    here = Path.cwd()
-    found = (folder / ".weldgraph" for folder in (here, *here.parents) if (folder / ".weldgraph").is_dir())
-    return next(found, here / ".weldgraph")

@@ -16,7 +16,7 @@ from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException, Unauthorized
 
 from weldgraph.answer import Answer, Term, normalise, yes_or_no
 from weldgraph.errors import Refused, StoreError
-from weldgraph.store import from_oxigraph
+from weldgraph.store.parts import from_oxigraph
 
 Dataset = tuple[Sequence[str], Sequence[str]]
 """IRIs of the graphs that make up the default graph, and of those that GRAPH sees; without any, as the server likes."""
