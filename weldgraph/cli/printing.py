@@ -1,6 +1,5 @@
 """How commands write their answers."""
 
-import json
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -32,4 +31,6 @@ def notes(sentences: Iterable[str]) -> None:
 
 def to_json(value: object) -> str:
     """Plain data for programs, one line end at its end."""
+    import json
+
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
