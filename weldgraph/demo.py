@@ -1,6 +1,5 @@
 """The bundled record from end to end: build, check, questions, and one HTML page."""
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import groupby
@@ -9,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from weldgraph import __version__
+from weldgraph.answer import Answer
 from weldgraph.ask import ask, write
 from weldgraph.ask.written import labelled
 from weldgraph.audit import Report, check
@@ -16,9 +16,9 @@ from weldgraph.build import build
 from weldgraph.resources import folder
 from weldgraph.store import Store, open_store
 from weldgraph.trace import rows_of, trace
+from weldgraph.typeset import as_html
 
 RECORD = "lai-wsg"
-_RAISED = re.compile(r"([_^])\{([^{}]*)\}")
 
 
 def demo(page: Path) -> Iterator[str]:
@@ -50,8 +50,6 @@ def demo(page: Path) -> Iterator[str]:
 
 def _shown(store: Store, question: str, columns: tuple[str, ...], **params: str) -> str:
     """An answer as a table of some of its columns, each row once."""
-    from weldgraph.answer import Answer  # noqa: PLC0415
-
     answer = labelled(ask(store, question, **params))
     at = [answer.columns.index(column) for column in columns]
     rows = list(dict.fromkeys(tuple(row[i] for i in at) for row in answer.rows))
@@ -64,7 +62,7 @@ def html(store: Store, report: Report) -> str:
 
     templates = FileSystemLoader(Path(__file__).parent / "templates")
     environment = Environment(loader=templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.filters["typeset"] = _typeset
+    environment.filters["typeset"] = as_html
     rows = partial(_rows, store)
     record = rows("records")[0]
     counts = [(row["what"], int(row["number"])) for row in rows("counts")]
@@ -85,14 +83,6 @@ def html(store: Store, report: Report) -> str:
 
 def _rows(store: Store, question: str, **params: str) -> list[dict[str, str]]:
     return rows_of(labelled(ask(store, question, **params)))
-
-
-def _typeset(text: str) -> Any:
-    """Subscripts and superscripts, written _{…} and ^{…} in a record, as HTML."""
-    from markupsafe import Markup, escape  # noqa: PLC0415  comes with jinja2
-
-    tag = {"_": "sub", "^": "sup"}
-    return Markup(_RAISED.sub(lambda m: f"<{tag[m[1]]}>{m[2]}</{tag[m[1]]}>", str(escape(text))))  # noqa: S704  escaped
 
 
 def _bars(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
