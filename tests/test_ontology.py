@@ -205,11 +205,12 @@ def test_a_term_that_the_graph_writer_writes_exists() -> None:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"add", "words", "types", "thing"}
+            and node.func.attr in {"words", "thing"}
         ):
-            positional = node.args[1:2] if node.func.attr in {"add", "thing"} else node.args[1:]
-            names |= {arg.value for arg in positional if isinstance(arg, ast.Constant) and isinstance(arg.value, str)}
+            names |= {arg.value for arg in node.args[1:2] if isinstance(arg, ast.Constant)}
             names |= {keyword.arg for keyword in node.keywords if keyword.arg}
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"p", "a"}:
+            names |= {node.attr} - {"named"} if "_" not in node.attr else set()
         elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Name) and node.left.id == "WG":
             names |= {
                 leaf.value

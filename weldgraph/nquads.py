@@ -5,16 +5,14 @@ forms are the canonical ones of XSD 1.1, so that the same value has the same byt
 """
 
 import math
-import re
 import unicodedata
 from decimal import Decimal
 from functools import lru_cache
+from json.encoder import encode_basestring
 from urllib.parse import quote
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"})
-_ESCAPED = re.compile(r'[\\"\n\r\t\x08\f]')
 _MAX_FRACTION = 18
 _LARGEST = Decimal(10) ** 20
 """What Oxigraph's 128 bits of an xsd:decimal hold; a number beyond keeps its digits as text and its SI value."""
@@ -27,7 +25,7 @@ def iri(text: str) -> str:
 
 def string(text: str) -> str:
     """A plain string literal."""
-    return f'"{text.translate(_ESCAPES) if _ESCAPED.search(text) else text}"'
+    return encode_basestring(text)  # JSON escapes what N-Quads does, in the same way
 
 
 def boolean(value: bool) -> str:
@@ -56,15 +54,19 @@ def plain(value: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
+@lru_cache(maxsize=16_384)
 def double(value: float) -> str:
     """A canonical xsd:double: the shortest digits that read back the same."""
     if not math.isfinite(value):
         text = "NaN" if math.isnan(value) else "INF" if value > 0 else "-INF"
+    elif not value:
+        text = "0.0E0"  # a negative zero is none here
     else:
-        digits = Decimal(repr(value)).normalize().as_tuple()
-        numeral = "".join(map(str, digits.digits))
-        exponent = int(digits.exponent) + len(numeral) - 1 if value else 0
-        text = f"{'-' if digits.sign else ''}{numeral[0]}.{numeral[1:] or '0'}E{exponent}"
+        mantissa, _, tens = repr(abs(value)).partition("e")
+        whole, _, fraction = mantissa.partition(".")
+        digits = (whole + fraction).lstrip("0")
+        exponent = int(tens or 0) + len(whole) - 1 - (len(whole + fraction) - len(digits))
+        text = f"{'-' if value < 0 else ''}{digits[0]}.{digits[1:].rstrip('0') or '0'}E{exponent}"
     return f'"{text}"^^<{XSD}double>'
 
 

@@ -138,4 +138,4 @@ def _values(step: str, name: str, a: Parameter, b: Parameter, found: _Compared) 
 
 
 def _same(a: Quantity, b: Quantity) -> bool:
-    return a.text.casefold() == b.text.casefold() if a.text or b.text else agree(a, b)
+    return a == b or (a.text.casefold() == b.text.casefold() if a.text or b.text else agree(a, b))

@@ -5,7 +5,8 @@ questions need no property paths.
 """
 
 from weldgraph.graph.fixed import build_iri, build_quads, ontology_quads
+from weldgraph.graph.names import ONTOLOGY, PREFIXES, WG
 from weldgraph.graph.record import quads
-from weldgraph.graph.writer import BUILD, ONTOLOGY, PREFIXES, WG, record_iri
+from weldgraph.graph.writer import BUILD, record_iri
 
 __all__ = ["BUILD", "ONTOLOGY", "PREFIXES", "WG", "build_iri", "build_quads", "ontology_quads", "quads", "record_iri"]

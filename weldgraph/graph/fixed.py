@@ -1,6 +1,7 @@
 """The two graphs that are no record: the ontology, and who built what."""
 
-from weldgraph.graph.writer import BUILD, ONTOLOGY, PREFIXES, WG, record_iri
+from weldgraph.graph.names import ONTOLOGY, PREFIXES, WG
+from weldgraph.graph.writer import BUILD, record_iri
 from weldgraph.nquads import XSD, iri, slug, string
 from weldgraph.resources import folder
 from weldgraph.terms import properties

@@ -3,7 +3,8 @@
 from graphlib import TopologicalSorter
 from typing import Final
 
-from weldgraph.graph.writer import WG, Writer, camel
+from weldgraph.graph.names import WG, a, p
+from weldgraph.graph.writer import Writer, camel
 from weldgraph.loaders.integrity import FAMILY, parents
 from weldgraph.model import Entity, Instrument, Record, Step, Use
 from weldgraph.nquads import integer, iri, slug, string
@@ -37,16 +38,16 @@ def write_family(w: Writer, name: str, members: list[str]) -> None:
     node = w.iri("family", name)
     w.thing(node, "SampleFamily", FAMILY + name, name)
     w.called(node, name, FAMILY + name)
-    w.add(node, "hasMember", *(iri(w.entity_iri(member)) for member in members))
+    w.say(node, *(p.hasMember + iri(w.entity_iri(member)) for member in members))
 
 
 def write_entity(w: Writer, entity: Entity, order: dict[tuple[str, str], int]) -> None:
     """A material, sample or cell with its lineage and the steps of its route; `order` is from `positions`."""
     node = w.entity_iri(entity.id)
     w.thing(node, _KIND_CLASS[entity.kind], entity.id, entity.label)
-    w.types(node, "prov:Entity")
+    w.say(node, a.prov_Entity)
     if entity.kind not in {"material", "cell"}:
-        w.types(node, "Sample", "sosa:Sample")
+        w.say(node, a.Sample, a.sosa_Sample)
     if entity.kind == "cell":
         _cell_kind(w, node, entity)
     w.called(node, entity.id, entity.name, entity.label)
@@ -54,26 +55,26 @@ def write_entity(w: Writer, entity: Entity, order: dict[tuple[str, str], int]) -
         node, name=entity.name, state=entity.state, supplier=entity.supplier, formula=entity.formula,
         cellFormat=entity.format, because=entity.because, note=entity.note,
     )  # fmt: skip
-    w.add(node, "origin", iri(WG + _ORIGIN[entity.origin]))
+    w.say(node, p.origin + iri(WG + _ORIGIN[entity.origin]))
     if entity.kind != "material":
-        w.add(node, "family", iri(w.iri("family", entity.name)))
+        w.say(node, p.family + iri(w.iri("family", entity.name)))
     if entity.place:
-        w.add(node, "source", iri(w.place(entity.place)))
+        w.say(node, p.source + iri(w.place(entity.place)))
     for parameter in entity.attributes:
-        w.add(node, "attribute", iri(w.parameter(node, parameter, under="attribute")))
+        w.say(node, p.attribute + iri(w.parameter(node, parameter, under="attribute")))
     w.absences(node, entity.absences)
     for cited in entity.cites:
         w.cite(node, cited, entity.place.document if entity.place else "")
     for part in entity.parts:
-        w.add(node, camel(part.role) if entity.kind == "cell" else "hasPart", iri(w.entity_iri(part.what)))
+        w.say(node, p.named(camel(part.role) if entity.kind == "cell" else "hasPart") + iri(w.entity_iri(part.what)))
         if part.amount or entity.kind != "cell":
             use = f"{node}/part/{slug(part.what)}"
-            w.types(use, "Part")
-            w.add(node, "part", iri(use))
-            w.add(use, "what", iri(w.entity_iri(part.what)))
+            w.say(use, a.Part)
+            w.say(node, p.part + iri(use))
+            w.say(use, p.what + iri(w.entity_iri(part.what)))
             w.words(use, role=part.role)
             if part.amount:
-                w.add(use, "amount", iri(w.parameter(use, part.amount, under="amount")))
+                w.say(use, p.amount + iri(w.parameter(use, part.amount, under="amount")))
     _lineage(w, node, entity)
     before = ""
     for index, step in enumerate(entity.route, 1):
@@ -83,21 +84,21 @@ def write_entity(w: Writer, entity: Entity, order: dict[tuple[str, str], int]) -
 def _cell_kind(w: Writer, node: str, entity: Entity) -> None:
     for start, name in _FORMAT_CLASS.items():
         if entity.format.lower().startswith(start):
-            w.types(node, name)
+            w.say(node, a.named(name))
     w.words(node, configuration=entity.configuration)
     if entity.configuration in {"half cell", "full cell"}:
-        w.types(node, entity.configuration.title().replace(" ", ""))
+        w.say(node, a.named(entity.configuration.title().replace(" ", "")))
 
 
 def _lineage(w: Writer, node: str, entity: Entity) -> None:
     direct = [u.what for s in entity.route for u in s.uses if u.role not in TOOLS] + [p.what for p in entity.parts]
-    w.add(node, "prov:wasDerivedFrom", *(iri(w.entity_iri(name)) for name in dict.fromkeys(direct)))
+    w.say(node, *(p.prov_wasDerivedFrom + iri(w.entity_iri(name)) for name in dict.fromkeys(direct)))
     for name in _ancestors(w, entity.id):
-        w.add(node, "ancestor", iri(w.entity_iri(name)))
+        w.say(node, p.ancestor + iri(w.entity_iri(name)))
         for step in w.entities[name].route:
-            w.add(node, "lineageStep", iri(w.iri("step", name, step.id)))
+            w.say(node, p.lineageStep + iri(w.iri("step", name, step.id)))
     for step in entity.route:
-        w.add(node, "lineageStep", iri(w.iri("step", entity.id, step.id)))
+        w.say(node, p.lineageStep + iri(w.iri("step", entity.id, step.id)))
 
 
 def _write_step(
@@ -106,33 +107,33 @@ def _write_step(
     """One step; returns what it gave."""
     node = w.iri("step", entity.id, step.id)
     kind = step_kind(step.kind)
-    w.types(node, *kind.superclasses, "prov:Activity")
-    w.add(node, "kind", iri(kind.iri))
-    w.add(node, "rdfs:label", string(kind.label))
-    w.add(node, "dcterms:identifier", string(f"{entity.id}/{step.id}"))
-    w.add(node, "record", iri(w.graph))
-    w.add(node, "index", integer(index))
-    w.add(node, "position", integer(order[entity.id, step.id]))
-    w.add(node, "leadsTo", iri(sample))
-    w.add(node, "basis", iri(WG + ("inferred" if step.because else "stated")))
+    w.say(node, *map(a.named, kind.superclasses), a.prov_Activity)
+    w.say(node, p.kind + iri(kind.iri))
+    w.say(node, p.rdfs_label + string(kind.label))
+    w.say(node, p.dcterms_identifier + string(f"{entity.id}/{step.id}"))
+    w.say(node, p.record + iri(w.graph))
+    w.say(node, p.index + integer(index))
+    w.say(node, p.position + integer(order[entity.id, step.id]))
+    w.say(node, p.leadsTo + iri(sample))
+    w.say(node, p.basis + iri(WG + ("inferred" if step.because else "stated")))
     w.words(node, because=step.because, note=step.note)
-    w.add(node, "source", iri(w.place(step.place)))
+    w.say(node, p.source + iri(w.place(step.place)))
     gives = sample if index == len(entity.route) else _write_intermediate(w, entity, step, kind.label)
     if before:
-        w.add(node, "prov:used", iri(before))
-        w.add(node, "prov:wasInformedBy", iri(w.iri("step", entity.id, entity.route[index - 2].id)))
+        w.say(node, p.prov_used + iri(before))
+        w.say(node, p.prov_wasInformedBy + iri(w.iri("step", entity.id, entity.route[index - 2].id)))
         if gives != sample:
-            w.add(gives, "prov:wasDerivedFrom", iri(before))
-    w.add(node, "prov:generated", iri(gives))
-    w.add(gives, "prov:wasGeneratedBy", iri(node))
+            w.say(gives, p.prov_wasDerivedFrom + iri(before))
+    w.say(node, p.prov_generated + iri(gives))
+    w.say(gives, p.prov_wasGeneratedBy + iri(node))
     for use in (*(_components(entity) if index == 1 else ()), *step.uses):
         _write_use(w, node, use)
         if use.role not in TOOLS and gives != sample:
-            w.add(gives, "prov:wasDerivedFrom", iri(w.entity_iri(use.what)))
+            w.say(gives, p.prov_wasDerivedFrom + iri(w.entity_iri(use.what)))
     if step.instrument:
-        w.add(node, "instrument", iri(w.iri("instrument", step.instrument)))
+        w.say(node, p.instrument + iri(w.iri("instrument", step.instrument)))
     for parameter in step.parameters:
-        w.add(node, "parameter", iri(w.parameter(node, parameter)))
+        w.say(node, p.parameter + iri(w.parameter(node, parameter)))
     w.absences(node, step.absences)
     return gives
 
@@ -141,11 +142,11 @@ def _write_intermediate(w: Writer, entity: Entity, step: Step, after: str) -> st
     """What stands between two steps of one route; returned."""
     node = w.iri("sample", entity.id, "after", step.id)
     w.thing(node, "Intermediate", f"{entity.id}/after/{step.id}", f"{entity.name} after {after}")
-    w.types(node, "Sample", "sosa:Sample", "prov:Entity")
+    w.say(node, a.Sample, a.sosa_Sample, a.prov_Entity)
     w.words(node, name=entity.name)
     w.called(node, entity.name)
-    w.add(node, "origin", iri(WG + "made"))
-    w.add(node, "family", iri(w.iri("family", entity.name)))
+    w.say(node, p.origin + iri(WG + "made"))
+    w.say(node, p.family + iri(w.iri("family", entity.name)))
     return node
 
 
@@ -160,16 +161,16 @@ def _components(entity: Entity) -> list[Use]:
 def _write_use(w: Writer, step: str, use: Use) -> None:
     what = w.entity_iri(use.what)
     node = f"{step}/use/{slug(use.what)}"
-    w.add(step, "prov:used", iri(what))
-    w.add(step, "prov:qualifiedUsage", iri(node))
-    w.types(node, "Usage", "prov:Usage")
-    w.add(node, "prov:entity", iri(what))
+    w.say(step, p.prov_used + iri(what))
+    w.say(step, p.prov_qualifiedUsage + iri(node))
+    w.say(node, a.Usage, a.prov_Usage)
+    w.say(node, p.prov_entity + iri(what))
     w.words(node, role=use.role)
     if use.amount:
-        w.add(node, "amount", iri(w.parameter(node, use.amount, under="amount")))
+        w.say(node, p.amount + iri(w.parameter(node, use.amount, under="amount")))
     source = w.entities[use.what].route
     if source and use.role not in TOOLS:
-        w.add(step, "prov:wasInformedBy", iri(w.iri("step", use.what, source[-1].id)))
+        w.say(step, p.prov_wasInformedBy + iri(w.iri("step", use.what, source[-1].id)))
 
 
 def write_instrument(w: Writer, instrument: Instrument) -> None:
@@ -179,18 +180,18 @@ def write_instrument(w: Writer, instrument: Instrument) -> None:
     w.thing(node, "Instrument", instrument.id, label)
     w.words(node, make=instrument.make, model=instrument.model, kindText=instrument.kind, note=instrument.note)
     if instrument.place:
-        w.add(node, "source", iri(w.place(instrument.place)))
+        w.say(node, p.source + iri(w.place(instrument.place)))
     for reach in instrument.capability:
-        w.add(node, "capability", iri(w.parameter(node, reach, kind="Capability", under="capability")))
+        w.say(node, p.capability + iri(w.parameter(node, reach, kind="Capability", under="capability")))
 
 
 def write_pair(w: Writer, pair: Pair) -> None:
     """Two samples whose routes differ in one stated thing."""
     node = w.iri("pair", f"{pair.a}--{pair.b}")
-    w.types(node, "ControlledPair")
-    w.add(node, "record", iri(w.graph))
-    w.add(node, "sampleA", iri(w.entity_iri(pair.a)))
-    w.add(node, "sampleB", iri(w.entity_iri(pair.b)))
+    w.say(node, a.ControlledPair)
+    w.say(node, p.record + iri(w.graph))
+    w.say(node, p.sampleA + iri(w.entity_iri(pair.a)))
+    w.say(node, p.sampleB + iri(w.entity_iri(pair.b)))
     difference = pair.difference
     w.words(
         node, differsIn=difference.parameter, inStep=difference.step, valueA=difference.a, valueB=difference.b,

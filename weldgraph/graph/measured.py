@@ -1,5 +1,6 @@
 """Instrument files: registered with their columns, and what was derived from them. No row of data is written."""
 
+from weldgraph.graph.names import a, p
 from weldgraph.graph.observed import write_observation
 from weldgraph.graph.writer import Writer, short
 from weldgraph.model import DataFile, Observation
@@ -10,7 +11,7 @@ def write_file(w: Writer, file: DataFile) -> None:
     """A file with what was derived from it."""
     node = w.iri("file", file.id)
     w.thing(node, "DataFile", file.id, file.path)
-    w.types(node, "prov:Entity")
+    w.say(node, a.prov_Entity)
     w.words(
         node,
         file=file.path,
@@ -20,31 +21,33 @@ def write_file(w: Writer, file: DataFile) -> None:
         instrumentPrinted=file.instrument,
     )
     w.called(node, file.id, file.path)
-    w.add(node, "byteSize", integer(file.size))
+    w.say(node, p.byteSize + integer(file.size))
     if file.rows is not None:
-        w.add(node, "rowCount", integer(file.rows))
-    w.add(node, "warning", *(string(sentence) for sentence in file.warnings))
-    w.add(node, "subject", iri(w.entity_iri(file.subject)))
+        w.say(node, p.rowCount + integer(file.rows))
+    w.say(node, *(p.warning + string(sentence) for sentence in file.warnings))
+    w.say(node, p.subject + iri(w.entity_iri(file.subject)))
     if file.run:
-        w.add(node, "test" if w.runs[file.run].electrochemical else "characterisation", iri(w.run_iri(file.run)))
+        w.say(
+            node, p.named("test" if w.runs[file.run].electrochemical else "characterisation") + iri(w.run_iri(file.run))
+        )
     for number, column in enumerate(file.columns, 1):
         here = f"{node}#column={number}"
-        w.types(here, "csvw:Column")
-        w.add(node, "csvw:column", iri(here))
-        w.add(here, "csvw:name", string(column.name))
+        w.say(here, a.csvw_Column)
+        w.say(node, p.csvw_column + iri(here))
+        w.say(here, p.csvw_name + string(column.name))
         if column.printed:
-            w.add(here, "csvw:title", string(column.printed))
+            w.say(here, p.csvw_title + string(column.printed))
         if column.term:
-            w.add(here, "csvw:propertyUrl", iri(column.term))
+            w.say(here, p.csvw_propertyUrl + iri(column.term))
         if column.unit:
-            w.add(here, "qudt:hasUnit", iri(column.unit.iri))
+            w.say(here, p.qudt_hasUnit + iri(column.unit.iri))
     seen: dict[str, int] = {}
     for derived in file.derived:
         name = _name(w, file, derived.observation)
         seen[name] = seen.get(name, 0) + 1
         result = name if seen[name] == 1 else f"{name}~{seen[name]}"
         write_observation(w, derived.observation, result)
-        w.add(result, "prov:wasDerivedFrom", iri(node))
+        w.say(result, p.prov_wasDerivedFrom + iri(node))
         w.words(
             result, method=derived.formula, methodRange=derived.range, methodReference=derived.reference,
             methodSource=derived.source, software=derived.software,

@@ -3,6 +3,7 @@
 from weldgraph.graph.cited import write_reference, write_response, write_table, write_work
 from weldgraph.graph.made import positions, write_entity, write_family, write_instrument, write_pair
 from weldgraph.graph.measured import write_file
+from weldgraph.graph.names import a, p
 from weldgraph.graph.observed import write_claim, write_observation, write_run
 from weldgraph.graph.writer import Writer
 from weldgraph.loaders.integrity import families
@@ -51,16 +52,16 @@ def _write_values(w: Writer) -> None:
 def _write_head(w: Writer) -> None:
     """The record itself and its documents."""
     record = w.data
-    w.types(w.graph, "Record", "dcat:Dataset")
-    w.add(w.graph, "dcterms:identifier", string(record.id))
-    w.add(w.graph, "rdfs:label", string(record.title))
+    w.say(w.graph, a.Record, a.dcat_Dataset)
+    w.say(w.graph, p.dcterms_identifier + string(record.id))
+    w.say(w.graph, p.rdfs_label + string(record.title))
     if record.licence:
-        w.add(w.graph, "dcterms:license", string(record.licence))
+        w.say(w.graph, p.dcterms_license + string(record.licence))
     w.words(w.graph, curator=record.curator, note=record.note)
     if record.work in w.works:
-        w.add(w.graph, "work", iri(w.works[record.work]))
+        w.say(w.graph, p.work + iri(w.works[record.work]))
     for document in record.documents:
         node = w.iri("document", document.id)
         w.thing(node, "Document", document.id, document.label)
         w.words(node, documentKind=document.kind, sha256=document.sha256)
-        w.add(w.graph, "hasDocument", iri(node))
+        w.say(w.graph, p.hasDocument + iri(node))

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from weldgraph.grammar.text import unmarked
+from weldgraph.graph.names import ONTOLOGY, WG, a, p
 from weldgraph.loaders.integrity import FAMILY, addresses, citation, families, parents
 from weldgraph.model import (
     Absence,
@@ -25,23 +26,8 @@ from weldgraph.nquads import boolean, decimal, double, integer, iri, plain, slug
 from weldgraph.quantity import si
 from weldgraph.terms import property_named
 
-ONTOLOGY: Final = "https://w3id.org/weldgraph"
-WG: Final = f"{ONTOLOGY}#"
 RECORDS: Final = f"{ONTOLOGY}/record/"
 BUILD: Final = f"{ONTOLOGY}/build"
-
-PREFIXES: Final = {
-    "wg": WG,
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "sosa": "http://www.w3.org/ns/sosa/",
-    "qudt": "http://qudt.org/schema/qudt/",
-    "csvw": "http://www.w3.org/ns/csvw#",
-    "cito": "http://purl.org/spar/cito/",
-}
 
 
 def record_iri(record_id: str) -> str:
@@ -77,84 +63,47 @@ class Writer:
         """The IRI of a thing of this record by the names that lead to it."""
         return self.base + "/".join(map(slug, parts))
 
-    def add(self, subject: str, name: str, *objects: str | None) -> None:
-        """One quad for each object; None is left out. `name` is a prefixed name or, bare, a term of ours."""
-        predicate = _predicate(name)
-        about = self.about[subject]
-        for value in objects:
-            if value is not None:
-                about.add(predicate + value)
-
-    def types(self, subject: str, *names: str) -> None:
-        """Classes, by prefixed name or full IRI."""
-        self.add(subject, "rdf:type", *map(_class, names))
+    def say(self, subject: str, *statements: str) -> None:
+        """Quads about `subject`, each a predicate and an object as text."""
+        self.about[subject].update(statements)
 
     def words(self, subject: str, **texts: str) -> None:
         """A string for each text that is not empty."""
-        for name, text in texts.items():
-            if text:
-                self.add(subject, name, string(text))
+        self.about[subject].update([getattr(p, name) + string(text) for name, text in texts.items() if text])
 
     def text(self) -> bytes:
         """All quads, sorted; subject by subject gives the order of the whole lines, as `<` and `>` end an IRI."""
         end = f" <{self.graph}> .\n"
-        lines: list[str] = []
-        for subject, about in sorted((iri(subject), about) for subject, about in self.about.items() if about):
-            between = f"{end}{subject} "
-            lines += (subject, " ", between.join(sorted(about)), end)
-        return "".join(lines).encode()
+        parts: list[bytes] = []  # encoded one by one: few hold more than ASCII, which is the quickest
+        for subject, about in sorted((iri(subject) + " ", about) for subject, about in self.about.items() if about):
+            parts.append(f"{subject}{(end + subject).join(sorted(about))}{end}".encode())
+        return b"".join(parts)
 
     def thing(self, node: str, kind: str, identifier: str, label: str) -> None:
         """Class, identifier, label and record of a thing."""
-        self.types(node, kind)
-        self.add(node, "dcterms:identifier", string(identifier))
-        self.add(node, "rdfs:label", string(label))
-        self.add(node, "record", iri(self.graph))
+        self.say(
+            node,
+            a.named(kind),
+            p.dcterms_identifier + string(identifier),
+            p.rdfs_label + string(label),
+            p.record + iri(self.graph),
+        )
 
     def value(self, node: str, quantity: Quantity, printed: str = "") -> None:
         """The fields of a value on `node`; docs/graph.md, A value."""
-        self.types(node, "Value")
-        self.words(
-            node,
-            printed=printed or quantity.printed,
-            digits=quantity.digits,
-            text=quantity.text,
-            boundKind=quantity.kind,
-        )
-        for name, number in (
-            ("qudt:numericValue", quantity.value),
-            ("lower", quantity.lower),
-            ("upper", quantity.upper),
-        ):
-            if number is not None:
-                self.add(node, name, decimal(number))
-        if quantity.unit:
-            self.add(node, "qudt:hasUnit", iri(quantity.unit.iri))
-        for name, flag in (
-            ("lowerOpen", quantity.lower_open),
-            ("upperOpen", quantity.upper_open),
-            ("approximate", quantity.approximate),
-        ):
-            if flag:
-                self.add(node, name, boolean(True))
-        if quantity.uncertainty is not None:
-            self.add(node, "uncertainty", decimal(quantity.uncertainty))
-        if not quantity.text:
-            for name, real in zip(("siValue", "siLower", "siUpper"), si(quantity), strict=True):
-                if real is not None:
-                    self.add(node, name, double(real))
-        for decision in quantity.decisions:
-            self.add(node, "decision", string(decision))
+        self.say(node, a.Value, *_value(quantity))
+        self.words(node, printed=printed or quantity.printed)
 
     def called(self, node: str, *texts: str) -> None:
         """Every text by which a person may ask for the thing."""
-        self.add(node, "called", *(string(text) for text in dict.fromkeys(filter(None, texts))))
+        self.say(node, *(p.called + string(text) for text in dict.fromkeys(filter(None, texts))))
 
     def place(self, place: Place) -> str:
         """The node of a place; a cell or a few words of text."""
-        if place not in self.places:
-            self.places[place] = self._place(place)
-        return self.places[place]
+        node = self.places.get(place)
+        if node is None:
+            node = self.places[place] = self._place(place)
+        return node
 
     def _place(self, place: Place) -> str:
         if isinstance(place, CellPlace):
@@ -163,8 +112,7 @@ class Writer:
             return self.iri("file", place.file)
         parts = [place.document, place.section, *([place.quote] if place.quote else [])]
         node = self.iri("place", *parts)
-        self.types(node, "TextPlace")
-        self.add(node, "document", iri(self.iri("document", place.document)))
+        self.say(node, a.TextPlace, p.document + iri(self.iri("document", place.document)))
         self.words(node, section=place.section, quote=place.quote, address=place.address)
         self.called(node, place.address)
         return node
@@ -173,11 +121,15 @@ class Writer:
         """The node of a table's cell."""
         table = self.tables[place.table]
         node = f"{self.iri('table', place.table)}#cell={place.row},{place.column}"
-        self.types(node, "TableCell", "csvw:Cell")
-        self.add(node, "table", iri(self.iri("table", place.table)))
-        self.add(node, "document", iri(self.iri("document", table.document)))
-        self.add(node, "row", integer(place.row))
-        self.add(node, "column", integer(place.column))
+        self.say(
+            node,
+            a.TableCell,
+            a.csvw_Cell,
+            p.table + iri(self.iri("table", place.table)),
+            p.document + iri(self.iri("document", table.document)),
+            p.row + integer(place.row),
+            p.column + integer(place.column),
+        )
         self.words(
             node,
             printed=place.printed,
@@ -191,24 +143,27 @@ class Writer:
     def parameter(self, owner: str, parameter: Parameter, *, kind: str = "Parameter", under: str = "parameter") -> str:
         """A quantity of `owner` under its own node, which is returned."""
         node = f"{owner}/{under}/{slug(parameter.property)}"
-        self.types(node, kind)
-        self.add(node, "property", iri(property_named(parameter.property).iri))
+        self.say(
+            node,
+            a.named(kind),
+            p.property + iri(property_named(parameter.property).iri),
+            p.basis + iri(WG + ("inferred" if parameter.because else "stated")),
+            p.source + iri(self.place(parameter.place)),
+        )
         self.words(node, role=parameter.role, because=parameter.because)
-        self.add(node, "basis", iri(WG + ("inferred" if parameter.because else "stated")))
-        self.add(node, "source", iri(self.place(parameter.place)))
         self.value(node, parameter.quantity)
         return node
 
     def condition(self, condition: Condition) -> str:
         """The node of a condition, shared by all values of the record it holds for."""
-        if condition not in self.conditions:
-            self.conditions[condition] = self._condition(condition)
-        return self.conditions[condition]
+        node = self.conditions.get(condition)
+        if node is None:
+            node = self.conditions[condition] = self._condition(condition)
+        return node
 
     def _condition(self, condition: Condition) -> str:
         node = self.iri("condition", f"{condition.property}={short(condition.quantity)}")
-        self.types(node, "Condition")
-        self.add(node, "property", iri(property_named(condition.property).iri))
+        self.say(node, a.Condition, p.property + iri(property_named(condition.property).iri))
         self.value(node, condition.quantity, short(condition.quantity))
         return node
 
@@ -216,12 +171,11 @@ class Writer:
         """What `owner` lacks."""
         for absence in absences:
             node = f"{self.base}absence/{owner.removeprefix(self.base)}/{slug(absence.property)}"
-            self.types(node, "Absence")
-            self.add(node, "subject", iri(owner))
-            self.add(node, "property", iri(property_named(absence.property).iri))
+            prop = iri(property_named(absence.property).iri)
+            self.say(node, a.Absence, p.subject + iri(owner), p.property + prop)
             self.words(node, absenceKind=absence.kind, because=absence.because)
             if absence.place:
-                self.add(node, "source", iri(self.place(absence.place)))
+                self.say(node, p.source + iri(self.place(absence.place)))
 
     def entity_iri(self, name: str) -> str:
         """The IRI of a material, sample, cell, step or family by its name in the record."""
@@ -243,9 +197,9 @@ class Writer:
     def cite(self, node: str, cited: str, default: str) -> None:
         """The entry of a reference list that `node` cites, and its work."""
         document, label = citation(cited, default)
-        self.add(node, "citation", iri(self.iri("reference", document, label)))
+        self.say(node, p.citation + iri(self.iri("reference", document, label)))
         if (document, label) in self.cited:
-            self.add(node, "citedWork", iri(self.works[self.cited[document, label]]))
+            self.say(node, p.citedWork + iri(self.works[self.cited[document, label]]))
 
     def subject(self, subject: Subject, default: str) -> str:
         """The node of what a value is of."""
@@ -253,15 +207,15 @@ class Writer:
             return self.entity_iri(subject)
         works = [self.cited[key] for cited in subject.cites if (key := citation(cited, default)) in self.cited]
         node = self.iri("reported", subject.where, *works, subject.name)
-        self.types(node, "ReportedMaterial", "prov:Entity")
+        self.say(node, a.ReportedMaterial, a.prov_Entity)
         label = unmarked(subject.name)
-        self.add(node, "rdfs:label", string(label))
+        self.say(node, p.rdfs_label + string(label))
         self.words(node, name=subject.name)
         self.called(node, subject.name, label)
-        self.add(node, "record", iri(self.graph))
-        self.add(node, "work", *(iri(self.works[key]) for key in works))
+        self.say(node, p.record + iri(self.graph))
+        self.say(node, *(p.work + iri(self.works[key]) for key in works))
         if subject.where in self.tables:
-            self.add(node, "table", iri(self.iri("table", subject.where)))
+            self.say(node, p.table + iri(self.iri("table", subject.where)))
         return node
 
     def _observation_iris(self) -> list[str]:
@@ -284,20 +238,27 @@ class Writer:
         return names
 
 
-@lru_cache(maxsize=1024)
-def _predicate(name: str) -> str:
-    """A predicate as the start of what is said: prefixed name or, bare, a term of ours."""
-    return iri(_full(name)) + " "
-
-
-@lru_cache(maxsize=1024)
-def _class(name: str) -> str:
-    return iri(name if "//" in name else _full(name))
-
-
-def _full(name: str) -> str:
-    prefix, _, local = name.rpartition(":")
-    return PREFIXES[prefix or "wg"] + local
+@lru_cache(maxsize=16_384)
+def _value(quantity: Quantity) -> tuple[str, ...]:
+    """What is said of a value apart from how it is printed."""
+    words = (p.digits, quantity.digits), (p.text, quantity.text), (p.boundKind, quantity.kind)
+    numbers = (
+        (p.qudt_numericValue, quantity.value), (p.lower, quantity.lower), (p.upper, quantity.upper),
+        (p.uncertainty, quantity.uncertainty),
+    )  # fmt: skip
+    flags = (
+        (p.lowerOpen, quantity.lower_open), (p.upperOpen, quantity.upper_open), (p.approximate, quantity.approximate)
+    )  # fmt: skip
+    sizes = () if quantity.text else zip((p.siValue, p.siLower, p.siUpper), si(quantity), strict=True)
+    exact = [(name, decimal(number)) for name, number in numbers if number is not None]
+    return (
+        *(name + string(text) for name, text in words if text),
+        *(name + text for name, text in exact if text),
+        *(name + boolean(True) for name, flag in flags if flag),
+        *(name + double(real) for name, real in sizes if real is not None),
+        *((p.qudt_hasUnit + iri(quantity.unit.iri),) if quantity.unit else ()),
+        *(p.decision + string(decision) for decision in quantity.decisions),
+    )
 
 
 def short(quantity: Quantity) -> str:
