@@ -46,6 +46,8 @@ class Writer:
         """Subject → predicate and object of each quad about it, as text."""
         self.places: dict[Place, str] = {}
         self.conditions: dict[Condition, str] = {}
+        self.subjects: dict[tuple[Subject, str], str] = {}
+        self._iris: dict[tuple[str, ...], str] = {}
         self.entities = {entity.id: entity for entity in record.entities}
         self.made_from = parents(record)
         self.family_of = {member: name for name, members in families(record).items() for member in members}
@@ -61,7 +63,10 @@ class Writer:
 
     def iri(self, *parts: str) -> str:
         """The IRI of a thing of this record by the names that lead to it."""
-        return self.base + "/".join(map(slug, parts))
+        found = self._iris.get(parts)
+        if found is None:
+            found = self._iris[parts] = self.base + "/".join(map(slug, parts))
+        return found
 
     def say(self, subject: str, *statements: str) -> None:
         """Quads about `subject`, each a predicate and an object as text."""
@@ -74,9 +79,10 @@ class Writer:
     def text(self) -> bytes:
         """All quads, sorted; subject by subject gives the order of the whole lines, as `<` and `>` end an IRI."""
         end = f" <{self.graph}> .\n"
+        last = end.encode()
         parts: list[bytes] = []  # encoded one by one: few hold more than ASCII, which is the quickest
-        for subject, about in sorted((iri(subject) + " ", about) for subject, about in self.about.items() if about):
-            parts.append(f"{subject}{(end + subject).join(sorted(about))}{end}".encode())
+        for subject, about in sorted((f"<{subject}> ", about) for subject, about in self.about.items() if about):
+            parts += subject.encode(), (end + subject).join(sorted(about)).encode(), last
         return b"".join(parts)
 
     def thing(self, node: str, kind: str, identifier: str, label: str) -> None:
@@ -202,20 +208,23 @@ class Writer:
             self.say(node, p.citedWork + iri(self.works[self.cited[document, label]]))
 
     def subject(self, subject: Subject, default: str) -> str:
-        """The node of what a value is of."""
-        if isinstance(subject, str):
-            return self.entity_iri(subject)
-        works = [self.cited[key] for cited in subject.cites if (key := citation(cited, default)) in self.cited]
-        node = self.iri("reported", subject.where, *works, subject.name)
-        self.say(node, a.ReportedMaterial, a.prov_Entity)
-        label = unmarked(subject.name)
-        self.say(node, p.rdfs_label + string(label))
-        self.words(node, name=subject.name)
-        self.called(node, subject.name, label)
-        self.say(node, p.record + iri(self.graph))
+        """The node of what a value is of; a citation without document is in the reference list of `default`."""
+        node = self.subjects.get((subject, default))
+        if node is None:
+            node = self.entity_iri(subject) if isinstance(subject, str) else self._reported(subject, default)
+            self.subjects[subject, default] = node
+        return node
+
+    def _reported(self, material: Reported, default: str) -> str:
+        works = [self.cited[key] for cited in material.cites if (key := citation(cited, default)) in self.cited]
+        node = self.iri("reported", material.where, *works, material.name)
+        label = unmarked(material.name)
+        self.say(node, a.ReportedMaterial, a.prov_Entity, p.rdfs_label + string(label), p.record + iri(self.graph))
+        self.words(node, name=material.name)
+        self.called(node, material.name, label)
         self.say(node, *(p.work + iri(self.works[key]) for key in works))
-        if subject.where in self.tables:
-            self.say(node, p.table + iri(self.iri("table", subject.where)))
+        if material.where in self.tables:
+            self.say(node, p.table + iri(self.iri("table", material.where)))
         return node
 
     def _observation_iris(self) -> list[str]:
@@ -261,6 +270,7 @@ def _value(quantity: Quantity) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=16_384)
 def short(quantity: Quantity) -> str:
     """A quantity in one word for people and IRIs: its digits, as printed, and the UCUM code."""
     if quantity.text:

@@ -108,6 +108,9 @@ class Quantity:
     text: str = ""
     decisions: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash((self.printed, self.digits, self.kind))  # a decimal takes long to hash, and tells little more
+
     @property
     def ucum(self) -> str | None:
         """UCUM code, or the symbol of a unit that has none; None where no unit is printed."""
