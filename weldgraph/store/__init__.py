@@ -1,17 +1,18 @@
 """Where graphs are kept: a folder, or a SPARQL 1.1 endpoint.
 
 parts     what both keep, and what may be asked of them
-folder    files and an index
+folder    files and an index; disk is how a file is written
 endpoint  a server; protocol is what goes over the wire
 """
 
 import os
 from pathlib import Path
 
+from weldgraph.store.disk import put_aside
 from weldgraph.store.folder import FolderStore
 from weldgraph.store.parts import Entry, Shard, Store, canonical, graph_name, part_of, shard_of
 
-__all__ = ["Entry", "Shard", "Store", "canonical", "graph_name", "open_store", "part_of", "shard_of"]
+__all__ = ["Entry", "Shard", "Store", "canonical", "graph_name", "open_store", "part_of", "put_aside", "shard_of"]
 
 
 def open_store(location: str | Path | None = None) -> Store:

@@ -53,6 +53,7 @@ class EndpointStore:
     def __init__(self, url: str, *, timeout: int = 60) -> None:
         """Nothing is asked yet; after `timeout` seconds a request counts as failed."""
         self.location = url
+        self.aside = None
         self._server = Server(url, timeout)
         self._rounds: bool | None = None
         self._is_union: bool | None = None

@@ -5,10 +5,14 @@
     index-<hash>/             an Oxigraph database of all shards, named by the manifest; only for large stores
     lock                      held by the one who writes, for as long as one change takes
     build.lock                held by the one who builds records, for as long as there are some
+    aside/                    shards that a build has read and not yet written, by any process on any machine
 
 A write adds shards and an index beside those in use and then renames the new manifest over the old one: before that
 everybody sees the old state, after it the new one, and nobody waits. What the manifest does not name is rubbish of an
 earlier or killed write; the next writer clears it away, except an index that somebody still reads.
+
+A shard carries the date of the Unix epoch, as files in the Nix store do: one with another date was touched by somebody,
+and counts only after it was read and compared with its checksum.
 """
 
 import contextlib
@@ -26,6 +30,7 @@ import pyoxigraph as ox
 
 from weldgraph.answer import Answer, yes_or_no
 from weldgraph.errors import StoreError
+from weldgraph.store.disk import UNTOUCHED, shard_name, sync, write
 from weldgraph.store.parts import CATALOGUE, Entry, Shard, from_oxigraph, graph_name, shards_of, stale_reports
 from weldgraph.syntax import named_graphs, prove
 
@@ -50,6 +55,7 @@ class FolderStore:
             memory_triples: up to so many triples in all are read into memory; above, an index is kept on disk.
         """
         self.location = str(folder)
+        self.aside = folder.absolute() / "aside"
         self._folder = folder
         self._wait = wait
         self._memory_triples = memory_triples
@@ -76,14 +82,23 @@ class FolderStore:
             entries |= {shard.entry.part: shard.entry for shard in shards}
             self._clear_unfinished()
             for shard in shards:
-                self._write_file(self._shard(shard.entry), shard.nquads)
+                self._place(shard)
+            sync(self._folder / "shards")
             self._index(old, entries)
-            self._write_file(self._folder / "manifest.json", _manifest_text(entries).encode())
+            self._name(entries)
             self._clear(entries)
 
-    def building(self) -> contextlib.AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def building(self) -> Iterator[None]:
         """See Store."""
-        return self._locked("build.lock")
+        with self._locked("build.lock"):
+            try:
+                with self._writing():
+                    shutil.rmtree(self.aside, ignore_errors=True)  # of a build that was killed
+                    self.aside.mkdir()
+                yield
+            finally:
+                shutil.rmtree(self.aside, ignore_errors=True)
 
     def replace(self, part: str, nquads: bytes) -> None:
         """See Store."""
@@ -105,7 +120,8 @@ class FolderStore:
     def intact(self, entry: Entry) -> bool:
         """See Store."""
         try:
-            return bool(self._read(entry)) or not entry.triples
+            untouched = self._shard(entry).stat().st_mtime_ns == UNTOUCHED
+            return untouched or bool(self._read(entry)) or not entry.triples
         except (OSError, StoreError):
             return False
 
@@ -239,7 +255,7 @@ class FolderStore:
         return entry
 
     def _shard(self, entry: Entry) -> Path:
-        return self._folder / "shards" / _shard_name(entry)
+        return self._folder / "shards" / shard_name(entry)
 
     def _read(self, entry: Entry) -> bytes:
         shard = self._shard(entry).read_bytes()
@@ -247,21 +263,23 @@ class FolderStore:
             raise StoreError(f"{self._shard(entry)} was changed by hand or by a fault: build {entry.part} again.")
         return shard
 
-    def _write_file(self, path: Path, content: bytes) -> None:
-        """Write a file so that it is there whole or not at all, also after the power failed."""
-        if path.is_file() and path.read_bytes() == content:
-            return
-        fresh = self._folder / "tmp-file"
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    def _place(self, shard: Shard) -> None:
+        """Put a shard under its name, so that it is there whole or not at all, also after the power failed."""
+        path = self._shard(shard.entry)
+        if shard.file:
+            shard.file.replace(path)
+        elif not (path.is_file() and path.read_bytes() == shard.nquads):
+            write(self._folder / "tmp-shard", shard.nquads, date=UNTOUCHED)
+            (self._folder / "tmp-shard").replace(path)
+
+    def _name(self, entries: Mapping[str, Entry]) -> None:
+        """Write the manifest: from here on everybody sees the new state."""
+        path, fresh = self._folder / "manifest.json", self._folder / "tmp-manifest"
+        text = _manifest_text(entries).encode()
+        if not (path.is_file() and path.read_bytes() == text):
+            write(fresh, text)
+            fresh.replace(path)
+            sync(self._folder)
 
     @contextlib.contextmanager
     def _locked(self, name: str) -> Iterator[None]:
@@ -298,13 +316,9 @@ class FolderStore:
                 time.sleep(0.02)
 
 
-def _shard_name(entry: Entry) -> str:
-    return f"{entry.part.replace('/', '.')}-{entry.sha256[:12]}.nq"
-
-
 def _manifest_text(entries: Mapping[str, Entry]) -> str:
     parts = {
-        part: {"graph": entry.graph, "sha256": entry.sha256, "shard": _shard_name(entry), "triples": entry.triples}
+        part: {"graph": entry.graph, "sha256": entry.sha256, "shard": shard_name(entry), "triples": entry.triples}
         for part, entry in entries.items()
     }
     return json.dumps({"format": _FORMAT, "parts": parts}, indent=1, sort_keys=True) + "\n"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -63,16 +64,27 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A part as it is stored: canonical N-Quads, and what the catalogue says of them; made by `shard_of`."""
+    """A part as it is stored: canonical N-Quads, and what the catalogue says of them; made by `shard_of`.
+
+    Attributes:
+        entry: what the catalogue says.
+        nquads: the quads; of a shard that is in a file, nothing.
+        file: where they are, if another process has put them there for the store; see `Store.aside`.
+    """
 
     entry: Entry
     nquads: bytes
+    file: Path | None = None
 
 
 class Store(Protocol):
     """Parts by name, and questions to all of them together. Every method raises StoreError where the store fails."""
 
     location: str
+
+    @property
+    def aside(self) -> Path | None:
+        """While records are built: where any process puts shards for the next write; None where that wants bytes."""
 
     def query(self, sparql: str) -> Answer:
         """The answer to a SELECT, ASK or CONSTRUCT query; Refused where it cannot be read as one."""
@@ -139,13 +151,18 @@ def canonical(part: str, nquads: bytes) -> bytes:
     return "".join(f"{line}\n" for line in sorted(dict.fromkeys(lines))).encode()  # in order already: sorted at once
 
 
-def shard_of(part: str, nquads: bytes) -> Shard:
+def shard_of(part: str, nquads: bytes, *, is_canonical: bool = False) -> Shard:
     """A part made ready for any store.
+
+    Args:
+        part: its name.
+        nquads: what it holds.
+        is_canonical: they are as `canonical` would give them, as those of `weldgraph.graph` are; they are not read.
 
     Raises:
         StoreError: not N-Quads, or a quad in another graph.
     """
-    shard = canonical(part, nquads)
+    shard = nquads if is_canonical else canonical(part, nquads)
     return Shard(Entry(part, hashlib.sha256(shard).hexdigest(), shard.count(b"\n")), shard)
 
 
