@@ -24,7 +24,7 @@ lint: .venv/.ready  ## style and types
 	$(BIN)/mypy
 
 docs: .venv/.ready  ## write generated pages and shown outputs anew; the diff is the review
-	$(BIN)/python -m weldgraph.term_page
+	$(BIN)/python -m weldgraph.pages
 	$(BIN)/pytest --quiet --approve tests/test_docs.py tests/test_demo.py
 
 clean:  ## forget the environment and what was built

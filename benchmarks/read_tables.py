@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from weldgraph.loaders.tables import read_tables
-from weldgraph.reading import read_grid
+from weldgraph.reading.tables import read_grid
 
 ROUNDS = 5
 _DOCLING = """

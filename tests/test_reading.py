@@ -8,7 +8,7 @@ from rich.console import Console
 
 from weldgraph.loaders.grid import Piece, lay_out
 from weldgraph.loaders.meaning import property_for
-from weldgraph.reading import read_file, read_grid, render, to_json
+from weldgraph.reading.tables import read_file, read_grid, render, to_json
 from weldgraph.units import read_unit
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from weldgraph.loaders.grid import address
 from weldgraph.loaders.tables import reader_of
-from weldgraph.reading import read_file
+from weldgraph.reading.tables import read_file
 
 ROOT = Path(__file__).parents[1]
 TABLES = ROOT.parent / "shared" / "tables"

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from weldgraph.term_page import page
+from weldgraph.pages.terms import page
 
 ROOT = Path(__file__).parent.parent
 
 
 def test_the_reference_is_what_the_ontology_says_now() -> None:
     written = (ROOT / "docs" / "terms.md").read_text(encoding="utf-8")
-    assert written == page(), "write it anew with `python -m weldgraph.term_page`"
+    assert written == page(), "write it anew with `python -m weldgraph.pages`"
 
 
 def test_a_step_stands_below_its_superclass_with_what_it_needs() -> None:

@@ -24,7 +24,7 @@ from weldgraph.loaders.record_workbook import SUFFIX, write_workbook
 from weldgraph.loaders.references import Reference, read_references
 from weldgraph.loaders.tables import read_tables, reader_of
 from weldgraph.loaders.yamlfile import dump
-from weldgraph.reading import MAX_READ
+from weldgraph.reading.tables import MAX_READ
 
 _LONGEST_ID = 40
 

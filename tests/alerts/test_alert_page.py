@@ -3,13 +3,13 @@
 import re
 from pathlib import Path
 
-from weldgraph.alert_page import page
 from weldgraph.audit import check_quads
 from weldgraph.claims import RULES
 from weldgraph.completeness import CODES
 from weldgraph.derive import rules
 from weldgraph.graph import quads
 from weldgraph.loaders.record import load
+from weldgraph.pages.alerts import page
 
 ROOT = Path(__file__).parents[2]
 
@@ -20,7 +20,7 @@ def headings() -> list[str]:
 
 def test_the_help_is_what_the_rules_say_now():
     written = (ROOT / "docs" / "alerts.md").read_text(encoding="utf-8")
-    assert written == page(), "write it anew with `python -m weldgraph.alert_page`"
+    assert written == page(), "write it anew with `python -m weldgraph.pages`"
 
 
 def test_every_code_has_one_heading():

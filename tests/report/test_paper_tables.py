@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from weldgraph import tabular
 from weldgraph.build import build
 from weldgraph.cli import cli
 from weldgraph.errors import Refused
-from weldgraph.papertable import Grid, table
+from weldgraph.export import forms
+from weldgraph.export.papertable import Grid, table
 from weldgraph.store import Store, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ def test_columns_can_be_chosen_and_an_unknown_sample_is_refused(store: Store) ->
 
 
 def test_a_printed_table_comes_out_as_it_went_in(store: Store) -> None:
-    text = tabular.write(table(store, "lai-wsg", "S7"), "csv").decode()
+    text = forms.write(table(store, "lai-wsg", "S7"), "csv").decode()
     source = (ROOT / "records" / "lai-wsg" / "tables" / "S7.csv").read_text(encoding="utf-8")
     assert list(csv.reader(io.StringIO(text))) == list(csv.reader(io.StringIO(source)))
     with pytest.raises(Refused, match="found the table 'X'"):
@@ -78,7 +78,7 @@ SPECIAL = Grid(
 
 
 def test_latex_has_no_character_that_latex_would_read() -> None:
-    text = tabular.latex(SPECIAL)
+    text = forms.latex(SPECIAL)
     assert r"T \& t" in text
     assert r"a\_b" in text
     assert r"cm\textsuperscript{$-$3}" in text or r"cm\textsuperscript{-3}" in text
@@ -89,15 +89,15 @@ def test_latex_has_no_character_that_latex_would_read() -> None:
 
 
 def test_markdown_has_one_line_a_row() -> None:
-    lines = tabular.markdown(SPECIAL).splitlines()
+    lines = forms.markdown(SPECIAL).splitlines()
     assert r"| 50 % | \#1 {x} \\y | α\|β |" in lines
     assert "| a\\_b | cm⁻³ | x |" in lines
 
 
 def test_a_word_document_holds_the_table_and_is_the_same_each_time(made: Grid) -> None:
     docx = pytest.importorskip("docx", reason="python-docx is not installed; weldgraph[docx]")
-    data = tabular.write(made, "docx")
-    assert data == tabular.write(made, "docx")
+    data = forms.write(made, "docx")
+    assert data == forms.write(made, "docx")
     (written,) = docx.Document(io.BytesIO(data)).tables
     assert [cell.text for cell in written.rows[0].cells] == list(made.head[0])
     assert len(written.rows) == len(made.rows) + 1
@@ -109,7 +109,7 @@ def test_a_word_document_without_its_extra_is_refused_with_the_name_of_the_extra
 ) -> None:
     monkeypatch.setitem(sys.modules, "docx", None)
     with pytest.raises(Refused, match=r"weldgraph\[docx\]"):
-        tabular.write(made, "docx")
+        forms.write(made, "docx")
 
 
 @pytest.mark.parametrize(

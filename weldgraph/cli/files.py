@@ -64,7 +64,7 @@ def read_(file: Path, kind: str | None, format_: str, target: Path | None, plot:
     if kind == "instrument" or (kind is None and recognise(file)):
         _read_instrument(file, format_, target, plot, given)
         return
-    from weldgraph.reading import read_file, render, to_json
+    from weldgraph.reading.tables import read_file, render, to_json
 
     tables = read_file(file)
     if format_ == "json":
@@ -77,8 +77,8 @@ def read_(file: Path, kind: str | None, format_: str, target: Path | None, plot:
 
 
 def _read_instrument(file: Path, format_: str, target: Path | None, plot: bool, given: dict[str, Any]) -> None:
-    from weldgraph import rawview
     from weldgraph.loaders.features import Given
+    from weldgraph.reading.tables import instrument
 
     told = "the command line"
     stated = Given(
@@ -90,13 +90,13 @@ def _read_instrument(file: Path, format_: str, target: Path | None, plot: bool, 
         area_source=told,
         reference_cycle=given["reference_cycle"],
     )
-    raw, found, warnings = rawview.look(file, stated)
+    raw, found, warnings = instrument.look(file, stated)
     if target:
-        rawview.convert(raw, target)
+        instrument.convert(raw, target)
     if format_ == "json":
-        click.echo(rawview.as_json(raw, found, warnings))
+        click.echo(instrument.as_json(raw, found, warnings))
     else:
-        click.echo(rawview.as_text(raw, found, warnings, plot=plot or sys.stdout.isatty()), nl=False)
+        click.echo(instrument.as_text(raw, found, warnings, plot=plot or sys.stdout.isatty()), nl=False)
 
 
 @click.command()
@@ -120,8 +120,8 @@ def export(
     store: str | None,
 ) -> None:
     """A record of the store as sorted RDF, or one of its tables as it goes into a paper."""
+    from weldgraph.export.forms import FORMS
     from weldgraph.store import open_store
-    from weldgraph.tabular import FORMS
 
     form = format_ or ("csv" if table else "turtle")
     if (form in FORMS) != bool(table):
@@ -130,9 +130,9 @@ def export(
     if form == "docx" and not output:
         raise Refused("a Word document does not go to the terminal; write where to: --output FILE.")
     if table:
-        from weldgraph import papertable, tabular
+        from weldgraph.export import forms, papertable
 
-        data = tabular.write(papertable.table(open_store(store), record, table, samples), form)
+        data = forms.write(papertable.table(open_store(store), record, table, samples), form)
     else:
         from weldgraph.export import export as run
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from weldgraph.alert_page import structure
 from weldgraph.claims import RULES
 from weldgraph.completeness import CODES
 from weldgraph.derive import rules
+from weldgraph.pages.alerts import structure
 
 Sort = Literal["number", "claim", "missing", "structure"]
 

@@ -1,8 +1,6 @@
-"""docs/alerts.md, the help page of every alert, written from the rules: `python -m weldgraph.alert_page`."""
+"""docs/alerts.md, the help page of every alert, written from the rules."""
 
 import re
-import sys
-from pathlib import Path
 from typing import Any
 
 from weldgraph.audit import level_of
@@ -54,8 +52,3 @@ def structure() -> list[dict[str, Any]]:
                 },
             )
     return [found[code] for code in sorted(found)]
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else folder("ontology").parent / "docs" / "alerts.md"
-    target.write_text(page(), encoding="utf-8")

@@ -11,7 +11,7 @@ from weldgraph.loaders.extra import extra
 from weldgraph.loaders.features import Feature, Given, features
 from weldgraph.loaders.raw import RawFile, read
 from weldgraph.loaders.raw.rawfile import headings
-from weldgraph.sketch import sketch
+from weldgraph.reading.sketch import sketch
 
 _SHOWN = 40
 _VALUE = re.compile(r"(?P<number>[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?: (?P<unit>\S+))?")

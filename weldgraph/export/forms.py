@@ -6,7 +6,7 @@ import zipfile
 from typing import Any, Final
 
 from weldgraph.errors import Refused
-from weldgraph.papertable import Grid, spread, starts
+from weldgraph.export.papertable import Grid, spread, starts
 from weldgraph.typeset import as_latex, as_markdown, runs
 
 FORMS: Final = ("csv", "markdown", "latex", "docx")

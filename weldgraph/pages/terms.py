@@ -1,7 +1,5 @@
-"""docs/terms.md, the reference of the ontology, written from ontology/*.ttl: `python -m weldgraph.term_page`."""
+"""docs/terms.md, the reference of the ontology, written from ontology/*.ttl."""
 
-import sys
-from pathlib import Path
 from typing import Any
 
 from weldgraph.resources import folder
@@ -94,8 +92,3 @@ def _tree(classes: list[dict[str, Any]], root: str, depth: int = 0) -> list[dict
 
 def _local(text: str) -> str:
     return text.rpartition("/")[2].rpartition("#")[2] if text.startswith(("http:", "https:")) else text
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1]) if len(sys.argv) > 1 else folder("ontology").parent / "docs" / "terms.md"
-    target.write_text(page(), encoding="utf-8")
