@@ -1,5 +1,6 @@
 """What the writer writes: the same bytes each time, one graph, IRIs that follow from names."""
 
+import math
 import os
 import shutil
 import subprocess
@@ -10,17 +11,23 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from cases import RECORDS, ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 
 from weldgraph import validate as shacl
 from weldgraph.audit import shapes
 from weldgraph.graph import ONTOLOGY, WG, ontology_quads, quads, record_iri
 from weldgraph.loaders.record import load
+from weldgraph.nquads import double, slug, string
+from weldgraph.store import canonical
 
 WRITE = """
 import hashlib, sys
 from pathlib import Path
 from weldgraph.graph import quads
 from weldgraph.loaders.record import load
+from weldgraph.nquads import double, slug, string
+from weldgraph.store import canonical
 print(hashlib.sha256(quads(load(Path(sys.argv[1])))).hexdigest())
 """
 
@@ -109,3 +116,33 @@ def test_every_term_the_writer_uses_is_in_the_ontology(written: tuple[str, bytes
         if isinstance(term, ox.NamedNode)
     }
     assert {term for term in used if term.startswith(WG)} <= known
+
+
+def test_the_text_is_stored_as_it_is(written: tuple[str, bytes]) -> None:
+    record, text = written
+    assert canonical(record, text) == text
+
+
+@given(st.text())
+def test_any_text_is_a_string_that_reads_back(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return  # a lone surrogate is no text; YAML and every decoder refuse it
+    (quad,) = parsed(f"<http://a/{slug(text)}> <http://b> {string(text)} <http://c> .".encode())
+    assert isinstance(quad.object, ox.Literal)
+    assert quad.object.value == text
+
+
+@given(st.floats())
+def test_a_double_reads_back_the_same(real: float) -> None:
+    value = double(real).partition("^^")[0].strip('"')
+    assert math.isnan(real) if value == "NaN" else float(value.replace("INF", "inf")) == real
+
+
+def test_a_work_with_a_doi_has_the_address_that_resolves_it(tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "records" / "example-thermoelectric", tmp_path / "record")
+    entry = (folder / "references.bib").read_text(encoding="utf-8")
+    (folder / "references.bib").write_text(entry.replace("year", "doi = {10.1000/182.A<1>}, year", 1), encoding="utf-8")
+    named = {quad.subject.value for quad in parsed(quads(load(folder)))}
+    assert "https://doi.org/10.1000/182.a%3C1%3E" in named

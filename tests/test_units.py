@@ -2,9 +2,6 @@
 
 import math
 import re
-import subprocess
-import sys
-import time
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -278,22 +275,6 @@ def test_codes_and_iris_are_unique() -> None:
     assert len({unit.iri for unit in DECLARED}) == len(DECLARED)
     codes = [unit.ucum for unit in DECLARED if unit.ucum]
     assert len(set(codes)) == len(codes)
-
-
-def test_reading_costs_little_and_importing_less() -> None:
-    code = (
-        "import weldgraph.model, time; t = time.perf_counter(); import weldgraph.units; print(time.perf_counter() - t)"
-    )
-    best = min(
-        float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout)
-        for _ in range(3)
-    )
-    assert best < 0.02 * 3  # a shared machine may be three times as slow as the one this was measured on
-    table()
-    start = time.perf_counter()
-    for _ in range(100):
-        read_unit.__wrapped__("mAh g−1", "")
-    assert time.perf_counter() - start < 0.1
 
 
 ATOMS = st.sampled_from(["mA", "h", "g", "cm", "S", "K", "W", "m", "mol", "L", "kJ", "V", "s", "Ω", "µm", "MPa", "min"])

@@ -216,7 +216,7 @@ def _read(folder: Path, checksum: str) -> _Read:
     """One record as it will be stored; in any process."""
     try:
         record = load(folder)
-        shard = shard_of(record.id, quads(record))
+        shard = shard_of(record.id, quads(record), is_canonical=True)
     except ManyRefusals as error:
         return _Read(folder, checksum, refused=tuple(error.refusals))
     except Refused as error:

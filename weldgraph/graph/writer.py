@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
+from urllib.parse import quote
 
 from weldgraph.grammar.text import unmarked
 from weldgraph.graph.names import ONTOLOGY, WG, a, p
@@ -198,7 +199,8 @@ class Writer:
         return self.iri("test" if self.runs[name].electrochemical else "characterisation", name)
 
     def _work_iri(self, work: Work) -> str:
-        return f"https://doi.org/{slug(work.doi)}" if work.doi else self.iri("work", work.key)
+        """By its DOI, which is the same in capitals; the handbook of DOIs has lower case and percent signs in links."""
+        return f"https://doi.org/{quote(work.doi.lower())}" if work.doi else self.iri("work", work.key)
 
     def cite(self, node: str, cited: str, default: str) -> None:
         """The entry of a reference list that `node` cites, and its work."""
