@@ -78,7 +78,7 @@ def read_(file: Path, kind: str | None, format_: str, target: Path | None, plot:
 
 def _read_instrument(file: Path, format_: str, target: Path | None, plot: bool, given: dict[str, Any]) -> None:
     from weldgraph.loaders.features import Given
-    from weldgraph.reading.tables import instrument
+    from weldgraph.reading import instrument
 
     told = "the command line"
     stated = Given(
