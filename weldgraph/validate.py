@@ -7,8 +7,8 @@ tested against, and runs the shapes that are not compiled.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,8 +19,9 @@ from weldgraph.errors import Refused
 from weldgraph.shacl import read, reference
 from weldgraph.shacl.classes import Classes
 from weldgraph.shacl.compile import Check, Nested, Stage, plan
+from weldgraph.shacl.kinds import Kinds
 from weldgraph.shacl.result import Result, report, sentence
-from weldgraph.shacl.shapes import RDFS, Constraint, Shape, Shapes, Term, Uncompiled, as_text
+from weldgraph.shacl.shapes import RDF, RDFS, Constraint, Shape, Shapes, Term, Uncompiled, as_text
 
 __all__ = [
     "Classes",
@@ -49,26 +50,16 @@ class Compiled:
 
     shapes: Shapes
     inline: bool = True
-    _plans: dict[tuple[tuple[str, ...], ...], tuple[Stage, ...]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
 
     @property
     def uncompiled(self) -> tuple[Uncompiled, ...]:
         """The shapes that pySHACL runs, each with the reason."""
         return self.shapes.uncompiled
 
-    def plan(self, classes: Classes) -> tuple[Stage, ...]:
-        """The queries, for one class tree."""
-        key = tuple(each(name) for name in self._mentioned for each in (classes.below, classes.instances))
-        if key not in self._plans:
-            self._plans[key] = plan(self.shapes.shapes, classes, inline=self.inline)
-        return self._plans[key]
-
     @cached_property
-    def _mentioned(self) -> tuple[str, ...]:
-        classes = {term.value for shape in self.shapes.shapes for term in _classes(shape)}
-        return tuple(sorted(classes))
+    def stages(self) -> tuple[tuple[Shape, Stage], ...]:
+        """The queries of each shape."""
+        return tuple(zip(self.shapes.shapes, plan(self.shapes.shapes, inline=self.inline), strict=True))
 
 
 def compile_shapes(turtle_files: Sequence[Path]) -> Compiled:
@@ -115,7 +106,10 @@ def validate(
         f"SELECT ?below ?above {{ ?below <{RDFS}subClassOf> ?above FILTER(isIRI(?below) && isIRI(?above)) }}"
     )
     classes = known.with_subclasses((row[0].value, row[1].value) for row in pairs)
-    results = [result for stage in shapes.plan(classes) for _, result in _run(stage, data)]
+    used = data.rows(f"SELECT DISTINCT ?kind {{ ?one <{RDF}type> ?kind FILTER(isIRI(?kind)) }}")
+    data.kinds = Kinds(classes, (row[0].value for row in used))
+    stages = (stage for shape, stage in shapes.stages if data.kinds.may_have_focus(shape))
+    results = [result for stage in stages for _, result in _run(stage, data)]
     if shapes.uncompiled:
         triples = [Triple(row[0], row[1], row[2]) for row in data.rows("SELECT ?s ?p ?o { ?s ?p ?o }")]
         results += reference.run([*triples, *classes.statements()], shapes.shapes, left_only=True)
@@ -147,11 +141,13 @@ class _Data:
 
     def __init__(self, store: Store, graphs: Sequence[NamedNode] | None) -> None:
         self._store = store
+        self.kinds = Kinds(Classes({}, {}), ())
         self._graphs: list[NamedNode | BlankNode | DefaultGraph] | None = None
         if graphs is not None and not _are_all(graphs, store):  # all together are answered a third faster than listed
             self._graphs = [*graphs]
 
     def solutions(self, query: str) -> QuerySolutions:
+        query = self.kinds.fill(query)
         answer = self._store.query(query, use_default_graph_as_union=self._graphs is None, default_graph=self._graphs)
         if not isinstance(answer, QuerySolutions):
             raise TypeError(query)  # every query here is a SELECT
@@ -236,19 +232,15 @@ def _inner_results(nested: Nested, data: _Data) -> Found:
 def _judged(nested: Nested, data: _Data) -> Found:
     """Violations of a constraint that asks whether nodes conform to other shapes."""
     shape, constraint = nested.shape, nested.constraint
-    bad = [{node for node, _ in _run(stage, data)} for stage in nested.stages]
-    foci = [row[0] for row in data.rows(nested.foci)]
-    pairs = (
-        [(focus, value) for focus, value in data.rows(nested.pairs)]
-        if nested.pairs
-        else [(focus, focus) for focus in foci]
-    )
+    pairs = data.rows(nested.pairs) if nested.pairs else [(focus, focus) for (focus,) in data.rows(nested.foci)]
+    bad = [{node for node, _ in _run(stage, data)} if pairs else set() for stage in nested.stages]
     if constraint.kind.startswith("qualified"):
         own, *siblings = bad
         conform = Counter(
             focus for focus, value in pairs if value not in own and all(value in other for other in siblings)
         )
         few = constraint.kind == "qualifiedMinCount"
+        foci = [focus for (focus,) in data.rows(nested.foci)]
         wrong = [f for f in foci if (conform[f] < constraint.number if few else conform[f] > constraint.number)]
         return [(focus, _result(shape, constraint, focus, None)) for focus in wrong]
     wrong_pairs = [
@@ -266,12 +258,3 @@ def _conforms(kind: str, conforms: list[bool]) -> bool:
         case "xone":
             return sum(conforms) == 1
     return all(conforms)
-
-
-def _classes(shape: Shape) -> Iterator[Term]:
-    """The classes a shape names, at any depth."""
-    yield from (term for kind, term in shape.targets if kind == "targetClass")
-    for constraint in shape.constraints:
-        yield from constraint.terms if constraint.kind == "class" else ()
-        for inner in constraint.shapes:
-            yield from _classes(inner)

@@ -2,7 +2,7 @@
 
 A shape inside another (sh:node, sh:or, …) becomes a condition in its parent's query where it can; where it cannot
 (it counts to two, it holds a SELECT) its own queries run over all nodes it is asked about, and the answers are
-combined afterwards: see `Nested`.
+combined afterwards: see `Nested`. Which classes stand for a class is left open, see `weldgraph.shacl.kinds`.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
-from weldgraph.shacl.classes import Classes
-from weldgraph.shacl.conditions import any_of, iris, term_test, without_zero
+from weldgraph.shacl import kinds
+from weldgraph.shacl.conditions import any_of, term_test, without_zero
 from weldgraph.shacl.select import FOCUS
-from weldgraph.shacl.shapes import RDF, Constraint, Path, Shape, Term
+from weldgraph.shacl.shapes import Constraint, Path, Shape, Term
 
 Focus: TypeAlias = Callable[[str], str]
 """The pattern that binds a variable, given as "?name", to each focus node."""
@@ -55,23 +55,21 @@ class Stage:
     nested: tuple[Nested, ...]
 
 
-def plan(shapes: Sequence[Shape], classes: Classes, *, inline: bool = True) -> tuple[Stage, ...]:
-    """The queries for shapes with targets, for one class tree.
+def plan(shapes: Sequence[Shape], *, inline: bool = True) -> tuple[Stage, ...]:
+    """The queries for shapes with targets, a stage each.
 
     Args:
         shapes: shapes with targets.
-        classes: which class is below which.
         inline: False to run every inner shape as a stage of its own; only tests ask for that.
     """
-    writer = _Writer(classes, inline=inline)
+    writer = _Writer(inline=inline)
     return tuple(writer.stage(shape, writer.focus(shape), 0) for shape in shapes)
 
 
 class _Writer:
     """Writes patterns. Inner variables are numbered, so that no two of one query are the same."""
 
-    def __init__(self, classes: Classes, *, inline: bool) -> None:
-        self._classes = classes
+    def __init__(self, *, inline: bool) -> None:
         self._inline = inline
         self._used = 0
 
@@ -97,11 +95,7 @@ class _Writer:
             return f"{this} {term} {self._fresh()} ."
         if kind == "targetObjectsOf":
             return f"{self._fresh()} {term} {this} ."
-        below = self._classes.below(term.value)
-        if len(below) == 1:
-            return f"{this} <{RDF}type> {term} ."
-        kinds = self._fresh()
-        return f"VALUES {kinds} {{ {iris(below)} }} {this} <{RDF}type> {kinds} ."
+        return kinds.find(this, term.value, self._fresh())
 
     def _pairs(self, focus: Focus, path: Path, this: str, value: str) -> str:
         """The pattern of focus and value nodes; a path of no length is written out, for the store knows none."""
@@ -257,7 +251,7 @@ class _Writer:
         if constraint.shapes:
             return self._logic(kind, [self._holds(shape, value) for shape in constraint.shapes])
         if kind == "class":
-            return self._is_instance(constraint.terms[0].value, value)
+            return kinds.test(value, constraint.terms[0].value, self._fresh())
         text = term_test(constraint, value)
         return text and f"COALESCE({text}, false)"
 
@@ -273,12 +267,3 @@ class _Writer:
             case "xone":
                 return f"({' + '.join(f'IF({part}, 1, 0)' for part in known)} = 1)"
         return f"({' && '.join(known)})"
-
-    def _is_instance(self, kind: str, value: str) -> str:
-        below, named = self._classes.below(kind), self._classes.instances(kind)
-        if len(below) == 1:
-            found = f"EXISTS {{ {value} <{RDF}type> <{kind}> }}"
-        else:
-            type_ = self._fresh()
-            found = f"EXISTS {{ {value} <{RDF}type> {type_} FILTER({type_} IN ({iris(below, ', ')})) }}"
-        return f"({found} || {value} IN ({iris(named, ', ')}))" if named else found
