@@ -5,6 +5,7 @@ forms are the canonical ones of XSD 1.1, so that the same value has the same byt
 """
 
 import math
+import re
 import unicodedata
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +14,8 @@ from urllib.parse import quote
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
+_SAFE = "@=,;:~+!$'()*"
+_SEGMENT = re.compile(rf"[A-Za-z0-9_.{_SAFE}-]+")
 _MAX_FRACTION = 18
 _LARGEST = Decimal(10) ** 20
 """What Oxigraph's 128 bits of an xsd:decimal hold; a number beyond keeps its digits as text and its SI value."""
@@ -73,7 +76,9 @@ def double(value: float) -> str:
 @lru_cache(maxsize=16_384)
 def slug(text: str) -> str:
     """A readable IRI segment: superscripts and accents become plain letters, spaces hyphens, the rest is encoded."""
+    if _SEGMENT.fullmatch(text):
+        return text
     flat = unicodedata.normalize("NFKD", text.replace("^{", "").replace("_{", "").replace("}", ""))
     flat = flat.replace("−", "-").replace("–", "-").replace("/", "-")
     letters = "".join(c for c in flat if not unicodedata.combining(c))
-    return quote("-".join(letters.split()), safe="@=,;:~+!$'()*")
+    return quote("-".join(letters.split()), safe=_SAFE)

@@ -98,7 +98,7 @@ class Writer:
 
     def value(self, node: str, quantity: Quantity, printed: str = "") -> None:
         """The fields of a value on `node`; docs/graph.md, A value."""
-        self.say(node, a.Value, *_value(quantity))
+        self.say(node, a.Value, *value_statements(quantity))
         self.words(node, printed=printed or quantity.printed)
 
     def called(self, node: str, *texts: str) -> None:
@@ -250,7 +250,7 @@ class Writer:
 
 
 @lru_cache(maxsize=16_384)
-def _value(quantity: Quantity) -> tuple[str, ...]:
+def value_statements(quantity: Quantity) -> tuple[str, ...]:
     """What is said of a value apart from how it is printed."""
     words = (p.digits, quantity.digits), (p.text, quantity.text), (p.boundKind, quantity.kind)
     numbers = (
