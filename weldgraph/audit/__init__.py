@@ -28,6 +28,7 @@ __all__ = [
     "check_record",
     "level_of",
     "merged",
+    "report_quads",
     "shapes",
 ]
 
@@ -46,9 +47,7 @@ def check(store: Store, records: Sequence[str] = ()) -> Report:
             have = ", ".join(known) or "none; run `weldgraph build` first"
             raise Refused(f"found the record '{record}', wanted one of those in the store: {have}.")
     report = merged(check_record(record, store.dump(record)) for record in records or known)
-    store.write(
-        {f"{record}/report": _in_graph(f"{record_iri(record)}/report", text) for record, text in report.turtle.items()}
-    )
+    store.write({f"{record}/report": report_quads(record, text) for record, text in report.turtle.items()})
     return report
 
 
@@ -57,7 +56,8 @@ def check_quads(records: dict[str, bytes]) -> Report:
     return merged(check_record(record, nquads) for record, nquads in records.items())
 
 
-def _in_graph(graph: str, turtle: str) -> bytes:
-    name = ox.NamedNode(graph)
+def report_quads(record: str, turtle: str) -> bytes:
+    """A report in RDF as N-Quads in the graph of the reports of its record."""
+    name = ox.NamedNode(f"{record_iri(record)}/report")
     quads = [ox.Quad(t.subject, t.predicate, t.object, name) for t in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
     return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
