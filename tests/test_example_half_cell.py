@@ -101,6 +101,25 @@ def test_the_planted_disagreement_is_the_only_one_the_files_show(written: bytes)
     assert {"main: Conclusions", "raw/cycling.txt"} <= {source.place for source in found[0].sources}
 
 
+@pytest.mark.parametrize(
+    ("printed", "counted", "alerts"), [("564", 0.98, 1), ("580", 1.02, 1), ("600", 1.1, 1), ("580", 0.96, 2)]
+)
+def test_a_capacity_between_the_counter_and_the_integral_of_the_file_is_no_alert(
+    tmp_path: Path, printed: str, counted: float, alerts: int
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(RECORD, copy)
+    record = (copy / "record.yaml").read_text(encoding="utf-8")
+    record = record.replace("value: 574 mAh/g", f"value: {printed} mAh/g")
+    (copy / "record.yaml").write_text(record, encoding="utf-8")
+    lines = [line.split("\t") for line in (copy / "raw" / "cycling.txt").read_text(encoding="utf-8").split("\n")]
+    for fields in lines[1:-1]:
+        fields[5] = f"{float(fields[5]) * counted:.6f}"
+    (copy / "raw" / "cycling.txt").write_text("\n".join("\t".join(line) for line in lines), encoding="utf-8")
+    report = audit.check_quads({"example-half-cell": quads(load(copy))})
+    assert len([alert for alert in report.alerts if alert.code == "RAW-DATA"]) == alerts
+
+
 def test_a_file_that_is_another_than_stated_is_refused(tmp_path: Path) -> None:
     shutil.copytree(RECORD, tmp_path / "copy")
     text = (tmp_path / "copy" / "record.yaml").read_text(encoding="utf-8")

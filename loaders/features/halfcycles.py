@@ -9,14 +9,13 @@ from typing import Literal
 import numpy as np
 
 from weldgraph.errors import Refused
-from weldgraph.loaders.raw.cycler import counter_increments, rises
+from weldgraph.loaders.raw.charge import Intervals, counter_increments, counters, intervals, resolution, rises
+from weldgraph.loaders.raw.charge import way as way_of
 from weldgraph.loaders.raw.rawfile import Array, RawFile
 
 Way = Literal["charge", "discharge"]
 """The tester's words: positive current charges the cell."""
 
-_IDLE = 1e-3
-"""Of the largest current: what is smaller is a rest. A rest does not end a half cycle."""
 _PULSE = 1e-4
 """Of the largest charge: a half cycle of less is a glitch of switching, and no half cycle."""
 _CUT = 0.05
@@ -40,14 +39,16 @@ class HalfCycle:
     Attributes:
         cycle: the tester's number, or ours where its numbers do not follow the half cycles.
         way: the tester's word.
-        start, stop: rows, the stop not included.
-        charge: in A.h, by the tester's counter where there is one, else the integral.
-        integral: ∫|I| dt by the trapezoid in A.h; NaN where the file has no current or no time.
-        energy: in W.h; NaN where there is neither a counter nor time, current and voltage.
-        energy_integral: ∫V|I| dt by the trapezoid in W.h; NaN as `integral`.
+        start, stop: rows, the stop not included; -1 of a table of cycles.
+        charge: in A.h, by the tester's counter; NaN where the file has none.
+        integral: ∫|I| dt in A.h; NaN where the file has no current or no time.
+        energy: in W.h, by the tester's counter; NaN where the file has none.
+        energy_integral: ∫V|I| dt in W.h; NaN as `integral`.
         current: its usual current in A, positive; NaN where the file has none.
         last_voltage: V.
         flag: why it is not complete; "" if it is.
+        coarse: whether the counter is given too coarsely to calculate with: to over a hundredth of the charge, and
+            the current more finely.
     """
 
     cycle: int
@@ -62,7 +63,21 @@ class HalfCycle:
     last_voltage: float
     flag: str = ""
     coarse: bool = False
-    """Whether the tester's counter is too coarse to calculate with: its steps are over a hundredth of the charge."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether `best` is the tester's counter."""
+        return self.charge > 0 and not (self.coarse and self.integral > 0)
+
+    @property
+    def best(self) -> float:
+        """The charge in A.h to calculate with: by the counter; the integral where that is not there, or coarse."""
+        return self.charge if self.counted else self.integral
+
+    @property
+    def apart(self) -> float:
+        """By what the integral is above the tester's counter, of the counter; 0 where one of them is not there."""
+        return self.integral / self.charge - 1 if self.charge > 0 and self.integral > 0 else 0.0
 
     @property
     def mean_voltage(self) -> float:
@@ -71,24 +86,20 @@ class HalfCycle:
             return self.energy_integral / self.integral
         return self.energy / self.charge if self.charge > 0 else float("nan")
 
-    @property
-    def best(self) -> float:
-        """The charge in A.h to calculate with: the integral where the counter is too coarse."""
-        return self.integral if self.coarse and self.integral > 0 else self.charge
-
 
 @dataclass(slots=True)
 class HalfCycles:
     """Those of a file, in order.
 
     Attributes:
+        each: the half cycles.
         renumbered: whether the cycle numbers are ours.
-        counted: whether charges are by the tester's counter.
+        rule: how the current was integrated, for people.
     """
 
     each: list[HalfCycle]
     renumbered: bool
-    counted: bool
+    rule: str = ""
 
 
 def half_cycles(raw: RawFile) -> HalfCycles:
@@ -106,45 +117,48 @@ def half_cycles(raw: RawFile) -> HalfCycles:
     flow = current if current is not None else counted
     if flow is None:
         raise Refused("the file has neither a current nor a counter of charge; no half cycles can be told.")
-    sign = _sign(flow)
+    sign = way_of(flow)
     starts, stops, ways = _runs(sign)
     if not len(starts):
-        return HalfCycles([], renumbered=False, counted=counted is not None)
-    integral, energy_integral = _integrals(raw, current, starts, stops)
-    charge = _sums(counted, starts, ways) if counted is not None else integral
+        return HalfCycles([], renumbered=False)
+    between = intervals(raw, sign)
+    passed, power = _passed(raw, current, between)
+    charge = _reduced(passed, starts) if counted is None else _sums(counted, starts, ways)
     if np.isnan(charge).all():
         raise Refused("time runs backwards and there is no counter of charge; no charge can be told.")
     kept = charge > _PULSE * np.nanmax(charge)
-    if not kept.all():  # join what a glitch parted, and sum again
+    if not kept.all():  # join what a glitch parted
         starts, stops, ways = _joined(starts[kept], stops[kept], ways[kept])
-        integral, energy_integral = _integrals(raw, current, starts, stops)
-        charge = _sums(counted, starts, ways) if counted is not None else integral
-    ways_text: list[Way] = ["charge" if way > 0 else "discharge" for way in ways]
-    energy = _energy(raw, starts, ways, energy_integral)
-    usual = _usual(current, starts, stops)
     numbers, renumbered = _cycles(raw, starts, stops, ways)
     voltage = raw["voltage_volt"] if raw.has("voltage_volt") else np.full(len(flow), np.nan)
-    each = [
-        HalfCycle(
-            cycle=int(numbers[place]),
-            way=ways_text[place],
-            start=int(starts[place]),
-            stop=int(stops[place]),
-            charge=float(charge[place]),
-            integral=float(integral[place]),
-            energy=float(energy[place]),
-            energy_integral=float(energy_integral[place]),
-            current=float(usual[place]),
-            last_voltage=float(voltage[stops[place] - 1]),
-        )
-        for place in range(len(starts))
-    ]
-    if counted is not None:
-        finest = float(np.min(np.abs(counted), where=counted != 0, initial=np.inf))
-        for half in each:
-            half.coarse = finest > _COARSE * half.charge
+    absent = np.full(len(starts), np.nan)
+    table = zip(
+        numbers.tolist(),
+        ["charge" if way > 0 else "discharge" for way in ways],
+        starts.tolist(),
+        stops.tolist(),
+        (absent if counted is None else _sums(counted, starts, ways)).tolist(),
+        _reduced(passed, starts).tolist(),
+        _energy(raw, starts, ways).tolist(),
+        _reduced(power, starts).tolist(),
+        _usual(current, starts, stops).tolist(),
+        voltage[stops - 1].tolist(),
+        strict=True,
+    )
+    each = [HalfCycle(*row) for row in table]
+    _coarse(raw, each)
     _flag(each, voltage)
-    return HalfCycles(each, renumbered, counted is not None)
+    return HalfCycles(each, renumbered, between.formula if between else "")
+
+
+def _coarse(raw: RawFile, each: list[HalfCycle]) -> None:
+    """Mark the half cycles whose charge the counter tells worse than the current does."""
+    step = resolution(*(raw[name] for name in counters(raw)))
+    if not any(step > _COARSE * half.charge for half in each):
+        return
+    finer = resolution(raw["current_ampere"]) if raw.has("current_ampere") else np.inf
+    for half in each:
+        half.coarse = step > _COARSE * half.charge and step / half.charge > finer / half.current
 
 
 def _of_table(raw: RawFile) -> HalfCycles:
@@ -160,13 +174,7 @@ def _of_table(raw: RawFile) -> HalfCycles:
                 absent = float("nan")
                 each.append(HalfCycle(int(cycle), way, -1, -1, charge, absent, known, absent, absent, absent))
     _flag_begun(each)
-    return HalfCycles(each, renumbered=False, counted=True)
-
-
-def _sign(flow: Array) -> Array:
-    """1 where the cell is charged, -1 where it is discharged, 0 at rest."""
-    limit = _IDLE * max(float(flow.max(initial=0.0)), -float(flow.min(initial=0.0)))
-    return (flow > limit).view(np.int8) - (flow < -limit).view(np.int8)
+    return HalfCycles(each, renumbered=False)
 
 
 def _runs(sign: Array) -> tuple[Array, Array, Array]:
@@ -187,52 +195,23 @@ def _joined(starts: Array, stops: Array, ways: Array) -> tuple[Array, Array, Arr
     return starts[first], stops[last], ways[first]
 
 
-def _integrals(raw: RawFile, current: Array | None, starts: Array, stops: Array) -> tuple[Array, Array]:
-    """∫|I| dt in A.h and ∫V|I| dt in W.h of each half cycle, by the trapezoid of the current of its sign.
-
-    The interval before its first row, and the one after its last, count at most as long as their neighbours within:
-    when the current was switched in a gap of the record is not known.
-    """
-    absent = np.full(len(starts), np.nan)
-    if current is None or not raw.has("test_time_second"):
-        return absent, absent
-    hours = np.diff(raw["test_time_second"]) / 7200  # half of the interval, in hours
-    if (hours < 0).any():
-        return absent, absent
-    hours = np.nan_to_num(hours)
-    if len(hours) > 1:
-        inner = starts[(starts > 0) & (starts < len(hours))]
-        hours[inner - 1] = np.minimum(hours[inner - 1], hours[inner])
-        outer = stops[(stops > 1) & (stops <= len(hours))]
-        hours[outer - 1] = np.minimum(hours[outer - 1], hours[outer - 2])
+def _passed(raw: RawFile, current: Array | None, between: Intervals | None) -> tuple[Array | None, Array | None]:
+    """|I| dt in A.h and V|I| dt in W.h of each interval between two rows; None where the file does not allow it."""
+    if current is None or between is None:
+        return None, None
     size = np.abs(current)
-    charge = _trapezoids(size, hours, current, starts)
+    charge = between.integrated(size)
     if not raw.has("voltage_volt"):
-        return charge, absent
+        return charge, None
     size *= np.nan_to_num(raw["voltage_volt"])
-    return charge, _trapezoids(size, hours, current, starts)
+    return charge, between.integrated(size)
 
 
-def _trapezoids(flow: Array, hours: Array, current: Array, starts: Array) -> Array:
-    """Sums of flow × time from each start to the next, less what the half cycle before left in the first interval."""
-    if not len(hours):
-        return np.zeros(len(starts))
-    intervals = flow[1:] + flow[:-1]
-    intervals *= hours
-    sums = _reduced(intervals, starts)
-    before = np.maximum(starts - 1, 0)
-    other = (starts > 0) & (np.sign(current[before]) != np.sign(current[starts]))
-    sums -= np.where(other, flow[before] * hours[np.minimum(before, len(hours) - 1)], 0)
-    return sums
-
-
-def _reduced(intervals: Array, starts: Array) -> Array:
-    """Sums of the intervals between rows from each start to the next; the one before a start belongs to it."""
-    edges = np.maximum(starts - 1, 0)
-    if not len(intervals):
-        return np.zeros(len(starts))
-    edges = np.minimum(edges, len(intervals) - 1)
-    return np.add.reduceat(intervals, edges)
+def _reduced(passed: Array | None, starts: Array) -> Array:
+    """Sums from each start to the next; the interval before a start belongs to it."""
+    if passed is None:
+        return np.full(len(starts), np.nan)
+    return np.add.reduceat(passed, np.minimum(np.maximum(starts - 1, 0), len(passed) - 1))
 
 
 def _sums(increments: Array, starts: Array, ways: Array) -> Array:
@@ -241,7 +220,8 @@ def _sums(increments: Array, starts: Array, ways: Array) -> Array:
     return sums
 
 
-def _energy(raw: RawFile, starts: Array, ways: Array, integral: Array) -> Array:
+def _energy(raw: RawFile, starts: Array, ways: Array) -> Array:
+    """By the tester's counter, in W.h."""
     for charging, discharging in (
         ("charging_energy_wh", "discharging_energy_wh"),
         ("step_charging_energy_wh", "step_discharging_energy_wh"),
@@ -252,7 +232,7 @@ def _energy(raw: RawFile, starts: Array, ways: Array, integral: Array) -> Array:
             return np.where(ways > 0, sums[0], sums[1])
     if raw.has("step_cumulative_energy_wh"):
         return np.add.reduceat(np.nan_to_num(rises(np.abs(raw["step_cumulative_energy_wh"]))), starts)
-    return integral
+    return np.full(len(starts), np.nan)
 
 
 def _cycles(raw: RawFile, starts: Array, stops: Array, ways: Array) -> tuple[Array, bool]:
@@ -286,9 +266,9 @@ def _flag(each: list[HalfCycle], voltage: Array) -> None:
         for way in ("charge", "discharge")
     }
     last = each[-1]
-    like = float(np.median([half.charge for half in each[:-1] if half.way == last.way] or [np.nan]))
+    like = float(np.median([half.best for half in each[:-1] if half.way == last.way] or [np.nan]))
     window = abs(ends["charge"] - ends["discharge"])
-    if last.charge < _LESS * like and abs(last.last_voltage - ends[last.way]) > _CUT * window:
+    if last.best < _LESS * like and abs(last.last_voltage - ends[last.way]) > _CUT * window:
         last.flag = "the last half cycle was cut before its end voltage"
 
 
@@ -296,6 +276,6 @@ def _flag_begun(each: list[HalfCycle]) -> None:
     if not each:
         return
     first = each[0]
-    like = [half.charge for half in each[1:] if half.way == first.way]
-    if like and first.charge < _BEGUN * float(np.median(like)):
+    like = [half.best for half in each[1:] if half.way == first.way]
+    if like and first.best < _BEGUN * float(np.median(like)):
         first.flag = "the first half cycle began in the middle"

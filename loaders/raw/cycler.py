@@ -13,6 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 from weldgraph.errors import Refused
+from weldgraph.loaders.raw.charge import counter_increments, counters, intervals, way
 from weldgraph.loaders.raw.rawfile import Array, Column, RawFile, column, names, other_column
 from weldgraph.loaders.raw.times import seconds
 from weldgraph.resources import folder
@@ -38,10 +39,10 @@ _BEGINS = re.compile(r"[A-Za-zµμ°Ω℃%]")
 _BEYOND = 20.0
 _SPIKE = 0.2
 """Of the range of the voltage: what a single row must leave its neighbours by to be told."""
-_OFF = 0.02
-"""A counter and an integral that differ by more are both told."""
 _UNITS_WRONG = 5.0
-"""And by more than this factor, one of the units is wrong."""
+"""A counter and an integral that differ by more than this factor: a unit is wrong."""
+_ROUNDED = 1e-6
+"""Of a counter: it may fall by so much where it was rounded."""
 
 
 def split_heading(heading: str) -> tuple[str, str]:
@@ -183,6 +184,7 @@ def contradictions(raw: RawFile, by_counter: float | None = None) -> list[str]:
         if raw.has(name):
             _near_the_others(raw[name], what, share)
     warnings = _spikes(raw["voltage_volt"]) if raw.has("voltage_volt") else []
+    warnings += _fallen(raw)
     if not raw.has("test_time_second"):
         return warnings
     time = raw["test_time_second"]
@@ -193,20 +195,55 @@ def contradictions(raw: RawFile, by_counter: float | None = None) -> list[str]:
         return warnings
     if np.isnan(time[:-1]).any():
         warnings.append(f"{int(np.isnan(time).sum()):,} rows have no time.")
-    if not raw.has("current_ampere"):
-        return warnings
+    if raw.has("current_ampere"):
+        _near_the_counter(raw, by_counter)
+    return warnings
+
+
+def _near_the_counter(raw: RawFile, by_counter: float | None) -> None:
+    """The charge that the tester counted is some integral of the current; where they are not alike, features tell.
+
+    Raises:
+        Refused: it is not.
+    """
+    current = np.nan_to_num(raw["current_ampere"])
     if by_counter is None:
         counted = counter_increments(raw)
-        if counted is None:
-            return warnings
-        by_counter = float(np.nansum(np.abs(counted)))
-    size = np.abs(raw["current_ampere"])
-    by_time = float(np.dot(steps, size[1:]) + np.dot(steps, size[:-1])) / 7200
-    if np.isnan(by_time):
-        steps, size = np.nan_to_num(steps), np.nan_to_num(size)
-        by_time = float(np.dot(steps, size[1:]) + np.dot(steps, size[:-1])) / 7200
-    warnings += _compared(by_counter, by_time, "The tester's capacity", "the integral of the current", "A.h")
-    return warnings
+        by_counter = 0.0 if counted is None else float(np.nansum(np.abs(counted)))
+    between = intervals(raw, way(current))
+    by_time = float(between.integrated(np.abs(current)).sum()) if between else 0.0
+    if by_counter <= 0 or by_time <= 0 or 1 / _UNITS_WRONG < by_counter / by_time < _UNITS_WRONG:
+        return
+    raise Refused(
+        f"the tester's capacity is {by_counter / by_time:.3g} times the integral of the current: the unit of a column, "
+        "or a time, is wrong; export again."
+    )
+
+
+_WITHIN = ("step_count", "step_id", "step_type", "cycle_count")
+
+
+def _fallen(raw: RawFile) -> list[str]:
+    """A counter of charge that falls though no step, cycle or half cycle begins: it was reset there, or is damaged."""
+    told = []
+    for name in counters(raw):
+        if name == "net_capacity_ah":
+            continue
+        counter = np.abs(raw[name])
+        places = np.flatnonzero(counter[1:] < counter[:-1] * (1 - _ROUNDED))
+        for other in _WITHIN:
+            if raw.has(other):
+                places = places[raw[other][places] == raw[other][places + 1]]
+        if raw.has("current_ampere"):
+            current = raw["current_ampere"]
+            places = places[current[places] * current[places + 1] > 0]
+        if len(places):
+            many = f", and in {len(places) - 1:,} more rows" if len(places) > 1 else ""
+            what = name.removesuffix("_ah").replace("_", " ")
+            told.append(
+                f"{what.capitalize()} falls within a step at row {places[0] + 2:,}{many}: see whether it was so."
+            )
+    return told
 
 
 def _near_the_others(data: Array, what: str, share: int) -> None:
@@ -238,46 +275,3 @@ def _spikes(voltage: Array) -> list[str]:
     place = int(rows[0]) + 1
     many = f", and {len(rows) - 1:,} more such rows" if len(rows) > 1 else ""
     return [f"Row {place + 1:,}: the voltage goes to {voltage[place]:.4g} V and back{many}; see whether it was so."]
-
-
-def _compared(one: float, other: float, what: str, against: str, unit: str) -> list[str]:
-    if one <= 0 or other <= 0:
-        return []
-    ratio = one / other
-    if not 1 / _UNITS_WRONG < ratio < _UNITS_WRONG:
-        raise Refused(
-            f"{what.lower()} is {ratio:.3g} times {against}: the unit of a column, or a time, is wrong; export again."
-        )
-    if abs(ratio - 1) > _OFF:
-        return [f"{what} ({one:.4g} {unit}) and {against} ({other:.4g} {unit}) differ by {100 * (ratio - 1):.1f} %."]
-    return []
-
-
-def counter_increments(raw: RawFile) -> Array | None:
-    """Signed charge in A.h that passed since the row before, by the tester's own counter; None where it has none.
-
-    A counter that falls was reset: what it shows then has passed since.
-    """
-    if raw.has("charging_capacity_ah", "discharging_capacity_ah"):
-        return rises(raw["charging_capacity_ah"]) - rises(raw["discharging_capacity_ah"])
-    if raw.has("step_charging_capacity_ah", "step_discharging_capacity_ah"):
-        return rises(raw["step_charging_capacity_ah"]) - rises(raw["step_discharging_capacity_ah"])
-    if raw.has("net_capacity_ah"):
-        return np.diff(raw["net_capacity_ah"], prepend=raw["net_capacity_ah"][:1])
-    if raw.has("step_cumulative_capacity_ah", "current_ampere"):
-        counter = raw["step_cumulative_capacity_ah"]
-        current = raw["current_ampere"]
-        if (counter < 0).any():
-            counter = np.abs(counter)
-        sign = np.sign(current)
-        idle = sign == 0
-        if idle.any():  # the row in which a step ends may show no current any more
-            sign[1:][idle[1:]] = sign[:-1][idle[1:]]
-        return rises(counter) * sign
-    return None
-
-
-def rises(counter: Array) -> Array:
-    """What a counter rose by from the row before; where it fell it was reset, and shows what came since."""
-    steps = np.diff(counter, prepend=counter[:1])
-    return np.where(steps < 0, counter, steps)

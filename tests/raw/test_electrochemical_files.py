@@ -10,6 +10,7 @@ from raw_files import manifest, real
 
 from weldgraph.errors import Refused
 from weldgraph.loaders import raw
+from weldgraph.loaders.features import features
 from weldgraph.loaders.features.halfcycles import half_cycles
 
 FILES = sorted(name for name in manifest() if name.split("/")[0] in {"cycling", "biologic", "eis"})
@@ -88,20 +89,43 @@ def test_charge_and_discharge_of_each_cycle_are_those_of_the_manifest(path: Path
         assert found.get(key, 0) == pytest.approx(value, rel=1e-5, abs=resolution), key
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "cycling/land_AA.ccs",
-        "cycling/land_INT-37_3electrode.ccs",
-        "cycling/maccor_three_mV.txt",
-        "cycling/neware_uio.csv",
-    ],
-    indirect=True,
-)
-def test_charges_agree_with_the_integral_of_the_current(path: Path) -> None:
-    halves = [half for half in half_cycles(raw.read(path)).each if not half.flag]
-    assert halves
-    assert max(abs(half.integral / half.charge - 1) for half in halves) < 1.1e-3
+@pytest.mark.parametrize("path", [name for name in FILES if name.split("/")[0] != "eis"], indirect=True)
+def test_charges_agree_with_the_integral_of_the_current_or_both_are_told(path: Path) -> None:
+    read = raw.read(path)
+    if read.technique != "galvanostatic cycling":
+        pytest.skip("no galvanostatic cycling")
+    told, sentences = features(read)
+    found = half_cycles(read)
+    for half in found.each:
+        given = [
+            float(each.value) / 1000
+            for each in told
+            if each.property == "capacity" and each.half_cycle == half.way and "rate step" not in each.note
+            if dict(each.conditions)["cycle number"] == str(half.cycle)
+        ]
+        if half.charge > 0 and abs(half.apart) > 1e-3:
+            assert sorted(given) == pytest.approx(sorted([half.charge, half.integral]), rel=1e-5)
+            assert any("differ by more than 0.1 %" in sentence for sentence in sentences)
+        else:
+            assert given == pytest.approx([half.best], rel=1e-5)
+
+
+APART = {
+    "cycling/arbin_graphite_half_cell.xlsx": 1,
+    "cycling/land_SINTEF_LiGrR2032.csv": 3,
+    "cycling/land_style_en_tabs.xlsx": 1,
+    "cycling/land_style_zh_records_gbk.txt": 1,
+    "cycling/maccor_three_mV.txt": 1,
+    "cycling/neware_test.nda": 2,
+    "cycling/neware_test.ndax": 1,
+}
+"""Half cycles in which they differ by over 0.1 %: coarse counters, three rows, sparse rows at constant voltage."""
+
+
+@pytest.mark.parametrize("path", [name for name in FILES if name.startswith("cycling")], indirect=True)
+def test_so_many_half_cycles_have_a_counter_apart_from_the_integral(path: Path) -> None:
+    apart = [half for half in half_cycles(raw.read(path)).each if abs(half.apart) > 1e-3]
+    assert len(apart) == APART.get(f"cycling/{path.name}", 0)
 
 
 @pytest.mark.parametrize("path", ["cycling/arbin_graphite_half_cell.xlsx"], indirect=True)

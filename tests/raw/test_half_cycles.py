@@ -35,7 +35,7 @@ def cell(*parts: tuple[float, float], cycles: list[int] | None = None, counter: 
 
 
 def charges(raw: RawFile) -> list[tuple[int, str, float]]:
-    return [(half.cycle, half.way, round(half.charge, 6)) for half in half_cycles(raw).each]
+    return [(half.cycle, half.way, round(half.best, 6)) for half in half_cycles(raw).each]
 
 
 @pytest.mark.parametrize("counter", [True, False])
@@ -43,7 +43,7 @@ def test_charge_is_the_integral_of_the_current(counter: bool) -> None:
     raw = cell((-1e-3, 10), (0, 1), (1e-3, 8), (0, 1), counter=counter)
     assert charges(raw) == [(1, "discharge", 0.01), (1, "charge", 0.008)]
     for half in half_cycles(raw).each:
-        assert half.integral == pytest.approx(half.charge, rel=1e-5)
+        assert half.integral == pytest.approx(half.best, rel=1e-5)
         assert half.mean_voltage == pytest.approx(0.5, abs=1e-6)
 
 

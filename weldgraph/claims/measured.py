@@ -13,8 +13,9 @@ RULE = Rule(
     type=2,
     title="what is printed is what the instrument's file gives",
     why="A value of the text or of a table is compared with what is derived from the file of the same test and sample, "
-    "under the same cycle, half cycle and reference. A retention without a stated reference cycle may refer to one of "
-    "the first five cycles of the file or to the one of most charge.",
+    "under the same cycle, half cycle and reference. Where the file gives a number of a cycle twice, by the tester's "
+    "counter and by integrating, whatever lies between the two agrees. A retention without a stated reference cycle "
+    "may refer to one of the first five cycles of the file or to the one of most charge.",
     silent="Values for which no file gives a counterpart; half cycles that are not complete.",
 )
 _CYCLE, _REFERENCE = "cycle number", "reference cycle"
@@ -78,7 +79,7 @@ def _judge(fact: Fact, given: list[Fact], everything: list[Fact], notes: Notes) 
     if not given or printed is None or fact.quantity.unit is None:
         return
     notes.count(RULE)
-    reaches = [reach for other in given if (reach := interval(other.quantity))]
+    reaches = _reaches(given)
     if fact.property == _RETENTION and _REFERENCE not in fact.conditions:
         reaches += list(_retentions(fact, everything))
     if not reaches or any(_touch(printed, reach) for reach in reaches):
@@ -95,6 +96,18 @@ def _judge(fact: Fact, given: list[Fact], everything: list[Fact], notes: Notes) 
         sources=(fact.source, *(other.source for other in given)),
         intervals=(_text(fact, printed), (f"{float(low):.6g}", f"{float(high):.6g}")),
     )  # fmt: skip
+
+
+def _reaches(given: list[Fact]) -> list[Ends]:
+    """What the file gives; of a number of a cycle that it gives by two methods, all that lies within the two."""
+    found: dict[object, Ends] = {}
+    for other in given:
+        if reach := interval(other.quantity):
+            same = (*sorted(map(str, other.conditions.items())), *sorted(other.traits.items()))
+            key = (other.property, other.subject, same) if _CYCLE in other.conditions else other.iri
+            low, high = found.get(key, reach)
+            found[key] = min(low, reach[0]), max(high, reach[1])
+    return list(found.values())
 
 
 def _retentions(fact: Fact, given: list[Fact]) -> Iterator[Ends]:
