@@ -21,6 +21,7 @@ from weldgraph.build import Built, build
 from weldgraph.errors import ManyRefusals, Refused, StoreError
 from weldgraph.fingerprint import fingerprint
 from weldgraph.graph import quads
+from weldgraph.jobs import record as reading_one
 from weldgraph.loaders.record import load
 from weldgraph.store.folder import FolderStore
 
@@ -76,7 +77,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(folder.name)
         return load(folder)
 
-    monkeypatch.setattr(building, "load", watched)
+    monkeypatch.setattr(reading_one, "load", watched)
     return names
 
 
@@ -185,7 +186,7 @@ def test_a_build_that_is_interrupted_leaves_what_it_had_read(
             raise KeyboardInterrupt
         return load(folder)
 
-    monkeypatch.setattr(building, "load", interrupted)
+    monkeypatch.setattr(reading_one, "load", interrupted)
     with pytest.raises(KeyboardInterrupt):
         list(build(store, folders))
     assert [entry.part for entry in store.records()] == ["r000", "r001"]

@@ -21,6 +21,7 @@ LAYERS = (
         "trace",
         "ask",
         "build",
+        "jobs",
         "export",
         "printed",
         "report",

@@ -20,15 +20,15 @@ def fingerprint(record: Path) -> str:
     Files and folders whose name begins with a point are no part of a record. A record may be one file, a workbook.
     """
     if record.is_file():
-        return _digest([("", record)], _software())
+        return _digest([("", record)], software())
     if not (record / "record.yaml").is_file():
         return ""
     files = [*_files(record), *_included(record)]
-    return _digest(((os.path.relpath(path, record), path) for path in files), _software())
+    return _digest(((os.path.relpath(path, record), path) for path in files), software())
 
 
 @lru_cache(maxsize=1)
-def _software() -> str:
+def software() -> str:
     """Whatever of weldgraph might change what comes of a record: all of its code, the schema and the ontology."""
     package = Path(__file__).parent
     paths = [*package.glob("**/*.py"), *(p for name in ("loaders", "ontology") for p in resource(name).glob("**/*.*"))]

@@ -28,8 +28,19 @@ def demo(page: Path) -> None:
 
 @click.command()
 @click.argument("records", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--on",
+    default="",
+    metavar="CLUSTER",
+    help="Read on a Dask cluster: dask://HOST:PORT, a scheduler file, or local:2 for two workers of this machine.",
+)
+@click.option(
+    "--check/--no-check",
+    default=None,
+    help="Check each record where it is read and keep its report. Default: with --on.",
+)
 @options.store
-def build(records: tuple[Path, ...], store: str | None) -> None:
+def build(records: tuple[Path, ...], on: str, check: bool | None, store: str | None) -> None:
     """Records into the store: all of a record or nothing of it."""
     from rich.console import Console
     from rich.progress import Progress
@@ -45,7 +56,8 @@ def build(records: tuple[Path, ...], store: str | None) -> None:
         disable=len(records) == 1 or not sys.stderr.isatty(),
     ) as bar:
         task = bar.add_task("Reading records", total=len(records))
-        for built in run(opened, records, jobs=os.cpu_count() or 1, tick=lambda: bar.advance(task)):
+        jobs, check = os.cpu_count() or 1, bool(on) if check is None else check
+        for built in run(opened, records, jobs=jobs, on=on, check=check, tick=lambda: bar.advance(task)):
             same = "" if built.changed else ", unchanged"
             click.echo(f"{built.record}: {built.triples:,} triples{same} in {opened.location}")
 
