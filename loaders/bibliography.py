@@ -8,6 +8,7 @@ Example  si,16,liu2014pomegranate
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,11 @@ def _work(key: str, entry: object) -> Work:
     fields = {name.lower(): _plain(value) for name, value in entry.fields.items()}  # type: ignore[attr-defined]  # pybtex has no stubs
     people = entry.persons.get("author", [])  # type: ignore[attr-defined]  # pybtex has no stubs
     authors = tuple(_plain(" ".join((*p.prelast_names, *p.last_names)) + _initials(p)) for p in people)
+    return work_of(key, fields, authors)
+
+
+def work_of(key: str, fields: Mapping[str, str], authors: tuple[str, ...] = ()) -> Work:
+    """A work by the fields of its BibTeX entry, as plain text."""
     first = authors[0].split(",")[0] if authors else fields.get("title", key)
     return Work(
         key=key,

@@ -19,7 +19,7 @@ from weldgraph.loaders.statements import read_statements
 from weldgraph.loaders.table import read_csv, read_observations
 from weldgraph.loaders.values import Faults
 from weldgraph.loaders.yamlfile import Tree, read_yaml
-from weldgraph.model import Claim, DataFile, Document, Observation, Record, Response, Run, Table
+from weldgraph.model import Claim, DataFile, Document, Observation, Record, Response, Run, Table, Work
 
 _SECTIONS = ("documents", "materials", "samples", "cells", "instruments", "characterisations", "tests", "families")
 
@@ -38,27 +38,14 @@ def load(folder: Path) -> Record:
     if tree is None or faults.found:
         raise ManyRefusals(faults.found)
     _include(folder, tree, faults)
-    documents = tuple(
-        Document(name, raw["label"], raw.get("kind", ""), raw.get("sha256", ""))
-        for name, raw in tree.data["documents"].items()
-    )
     observations, claims = _statements(folder, tree, faults)
     tables, read = _tables(folder, faults)
-    works, citations = _bibliography(folder, {document.id for document in documents}, faults)
-    data = tree.data
+    works, citations = _bibliography(folder, set(tree.data["documents"]), faults)
     runs = read_runs(tree, faults)
-    record = Record(
-        id=data["id"],
-        title=data.get("title", data["id"]),
-        documents=documents,
-        work=data.get("work", ""),
-        licence=data.get("licence", ""),
-        curator=data.get("curator", ""),
-        note=data.get("note", ""),
-        entities=read_entities(tree, faults),
-        instruments=read_instruments(tree, faults),
+    return _whole(
+        tree,
+        faults,
         runs=runs,
-        families=tuple((name, tuple(raw["members"])) for name, raw in data.get("families", {}).items()),
         tables=tables,
         files=_files(folder, tree, runs, faults),
         observations=read + observations,
@@ -66,6 +53,44 @@ def load(folder: Path) -> Record:
         works=works,
         citations=citations,
         responses=_responses(folder, faults),
+    )
+
+
+def from_tree(tree: Tree, works: tuple[Work, ...] = ()) -> Record:
+    """The record that is in one tree, without a folder: no tables, instrument files, presets or reference lists.
+
+    Raises:
+        ManyRefusals: as `load`.
+    """
+    faults = Faults(list(schema.faults(tree)))
+    for section in ("include", "raw"):
+        if not faults.found and section in tree.data:
+            sentence = f"found '{section}', which needs files; make a folder of this record."
+            faults.add(Refused(sentence), tree.place((section,)))
+    if faults.found:
+        raise ManyRefusals(faults.found)
+    observations, claims = read_statements(tree, ("statements",), tree.data.get("statements", []), faults)
+    return _whole(tree, faults, runs=read_runs(tree, faults), observations=observations, claims=claims, works=works)
+
+
+def _whole(tree: Tree, faults: Faults, **read: Any) -> Record:
+    """The record of what was read, if nothing was refused and it hangs together."""
+    data = tree.data
+    record = Record(
+        id=data["id"],
+        title=data.get("title", data["id"]),
+        documents=tuple(
+            Document(name, raw["label"], raw.get("kind", ""), raw.get("sha256", ""))
+            for name, raw in data["documents"].items()
+        ),
+        work=data.get("work", ""),
+        licence=data.get("licence", ""),
+        curator=data.get("curator", ""),
+        note=data.get("note", ""),
+        entities=read_entities(tree, faults),
+        instruments=read_instruments(tree, faults),
+        families=tuple((name, tuple(raw["members"])) for name, raw in data.get("families", {}).items()),
+        **read,
     )
     faults.found.extend(integrity.faults(record, tree))
     if faults.found:

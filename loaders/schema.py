@@ -13,25 +13,27 @@ from weldgraph.loaders.yamlfile import Path_, Tree
 from weldgraph.resources import folder
 
 FILE = "record.schema.json"
+MAPPING = "mapping.schema.json"
 _CLOSED = frozenset({"additionalProperties", "unevaluatedProperties"})
 
 
-def text() -> str:
+def text(file: str = FILE) -> str:
     """The schema as it is shipped."""
-    return (folder("loaders") / FILE).read_text(encoding="utf-8")
+    return (folder("loaders") / file).read_text(encoding="utf-8")
 
 
-def faults(tree: Tree, definition: str = "") -> Iterator[Refused]:
+def faults(tree: Tree, definition: str = "", file: str = FILE) -> Iterator[Refused]:
     """What in `tree` is not as the schema wants it, in file order.
 
     Args:
         tree: a file read by `read_yaml`.
         definition: name under `$defs` ("statements", "layout", "responses"), or "" for record.yaml.
+        file: the schema.
     """
-    if _quick(definition).is_valid(tree.data):
+    if _quick(definition, file).is_valid(tree.data):
         return
     errors = sorted(
-        _validator(definition).iter_errors(tree.data), key=lambda error: list(map(str, error.absolute_path))
+        _validator(definition, file).iter_errors(tree.data), key=lambda error: list(map(str, error.absolute_path))
     )
     for error in errors:
         deepest = _deepest(error)
@@ -44,21 +46,21 @@ def faults(tree: Tree, definition: str = "") -> Iterator[Refused]:
 
 
 @lru_cache
-def _quick(definition: str) -> Any:
+def _quick(definition: str, file: str) -> Any:
     from jsonschema_rs import validator_for  # noqa: PLC0415  only records need it
 
-    return validator_for(_schema(definition))
+    return validator_for(_schema(definition, file))
 
 
 @lru_cache
-def _validator(definition: str) -> Any:
+def _validator(definition: str, file: str) -> Any:
     from jsonschema import Draft202012Validator  # noqa: PLC0415  slow to import, and only faults need it
 
-    return Draft202012Validator(_schema(definition))
+    return Draft202012Validator(_schema(definition, file))
 
 
-def _schema(definition: str) -> Any:
-    schema = json.loads(text())
+def _schema(definition: str, file: str) -> Any:
+    schema = json.loads(text(file))
     if definition:
         schema = {"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{definition}"}
     return schema
