@@ -25,7 +25,7 @@ _WINDOW = 9
 def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # noqa: ARG001  one shape for all
     """Ratios by heights, by fitted heights and by fitted areas; positions and widths of both bands."""
     if not raw.has("raman_shift_per_centimetre"):
-        return [], ["No I_D/I_G: the file gives a wavelength and not the Raman shift."]
+        return [], ["No I_D/I_G: the file gives no Raman shift."]
     if raw.has("part"):
         return [], ["No I_D/I_G: the file holds several spectra; export the one to be evaluated apart."]
     x = raw["raman_shift_per_centimetre"]

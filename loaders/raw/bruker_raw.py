@@ -1,7 +1,8 @@
-"""Bruker binary powder scan (.raw), version 4.
+"""Bruker and Siemens binary powder scan (.raw), versions 1 to 4.
 
-Source   layout read from files (the text "RAW4.00", segments, ranges); versions 1 to 3 are refused by name
-Gives    two_theta_degree, intensity_count; several ranges one below the other, named by `part`
+Source   version 4: layout read from files (the text "RAW4.00", segments, ranges); the others: bruker_raw_early.py
+Gives    two_theta_degree (or, of a scan of another axis, its position under the name of the scan), intensity_count;
+         several ranges one below the other, named by `part`
 Drops    the drives, the optics (a packed block), what a point holds beside its count
 Example  52 41 57 34 2E 30 30 00 = "RAW4.00"; at 12 the date, at 24 the time
 """
@@ -12,8 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from weldgraph.errors import Refused
+from weldgraph.loaders.raw.bruker_raw_early import Range, ranges
 from weldgraph.loaders.raw.lines import content
-from weldgraph.loaders.raw.rawfile import Array, RawFile, column
+from weldgraph.loaders.raw.rawfile import Array, RawFile, column, other_column
 
 NAME = "Bruker binary powder scan (.raw)"
 SUFFIXES = frozenset({".raw"})
@@ -23,6 +25,19 @@ _WORDS = 10
 """Type of a segment that holds a name (24 bytes after a gap of 4) and a text."""
 _TUBE = 30
 _ENDS = frozenset({0, 160})
+_TWO_THETA = frozenset(
+    {
+        "locked coupled",
+        "unlocked coupled",
+        "detector scan",
+        "2theta",
+        "twotheta",
+        "2theta scan",
+        "coupled twotheta/theta",
+    }
+)
+"""Types of scan whose position is the angle 2-theta."""
+_LENGTHS = frozenset({"x scan", "y scan", "z scan", "x", "y", "z"})
 _RANGE = struct.Struct("<4x 24s 16x d d I f 4x f f 4x d 16x I I 16x")
 """From 28 bytes after the type: scan type, start, step, points, s a step, kV, mA, wavelength, and the sizes of a point
 and of further segments."""
@@ -37,28 +52,52 @@ def read(path: Path) -> RawFile:
     """Every range of the file.
 
     Raises:
-        Refused: another version, or a file that is cut or longer than its ranges.
+        Refused: a file that is cut, damaged or longer than its ranges.
     """
     data = content(path)
-    if not data.startswith(b"RAW4.00"):
-        version = data[:7].decode("latin-1").strip("\0 ")
-        raise Refused(f"it is of version '{version}', only RAW4.00 is read; export it as .xy or .uxd.", place=str(path))
-    metadata = {"date": _text(data[12:24]), "time": _text(data[24:36])}
-    at = 61
-    at = _segments(data, at, len(data), metadata)
-    parts: list[tuple[Array, Array]] = []
-    while at < len(data) - 160:
-        x, y, at = _range(data, at, metadata, f"{path}, range {len(parts) + 1}")
-        parts.append((x, y))
+    metadata: dict[str, str] = {}
+    if data.startswith(b"RAW4.0"):
+        parts = _fourth(data, metadata, str(path))
+    else:
+        parts = list(ranges(data, metadata, str(path)))
     if not parts:
         raise Refused("it ends before its first range; it was cut: copy it anew.", place=str(path))
+    scans = {scan for scan, _, _ in parts}
+    positions = np.concatenate([x for _, x, _ in parts])
+    moved = [scan for scan in scans if scan and scan.lower() not in _TWO_THETA]
+    if moved and len(scans) > 1:
+        raise Refused(
+            f"its ranges are of several kinds ({', '.join(sorted(scans))}); save each apart.", place=str(path)
+        )
     columns = [
-        column("two_theta_degree", "", np.concatenate([x for x, _ in parts])),
-        column("intensity_count", "", np.concatenate([y for _, y in parts])),
+        other_column("", positions, _unit(moved[0]), moved[0]) if moved else column("two_theta_degree", "", positions),
+        column("intensity_count", "", np.concatenate([y for _, _, y in parts])),
     ]
     if len(parts) > 1:
-        columns.append(column("part", "", [f"range {i}" for i, (x, _) in enumerate(parts, 1) for _ in x]))
-    return RawFile(NAME, "X-ray diffraction", tuple(columns), "", {k: v for k, v in metadata.items() if v})
+        columns.append(column("part", "", [f"range {i}" for i, (_, x, _) in enumerate(parts, 1) for _ in x]))
+    warnings = (
+        (f"The state of the measurement is '{state}'.",) if (state := metadata.get("state", "done")) != "done" else ()
+    )
+    told = {key: value for key, value in metadata.items() if value}
+    return RawFile(NAME, "X-ray diffraction", tuple(columns), _instrument(metadata), told, warnings)
+
+
+def _instrument(metadata: dict[str, str]) -> str:
+    return next((metadata[key] for key in ("INSTRUMENT", "Instrument", "GONIOMETER") if metadata.get(key)), "")
+
+
+def _unit(scan: str) -> str:
+    return "mm" if scan.lower() in _LENGTHS else "deg"
+
+
+def _fourth(data: bytes, metadata: dict[str, str], place: str) -> list[Range]:
+    metadata |= {"date": _text(data[12:24]), "time": _text(data[24:36])}
+    at = _segments(data, 61, len(data), metadata)
+    parts: list[Range] = []
+    while at < len(data) - 160:
+        scan, x, y, at = _range(data, at, metadata, f"{place}, range {len(parts) + 1}")
+        parts.append((scan, x, y))
+    return parts
 
 
 def _segments(data: bytes, at: int, end: int, metadata: dict[str, str]) -> int:
@@ -82,7 +121,7 @@ def _segments(data: bytes, at: int, end: int, metadata: dict[str, str]) -> int:
     return at
 
 
-def _range(data: bytes, at: int, metadata: dict[str, str], place: str) -> tuple[Array, Array, int]:
+def _range(data: bytes, at: int, metadata: dict[str, str], place: str) -> tuple[str, Array, Array, int]:
     kind = struct.unpack_from("<I", data, at)[0]
     if kind not in _ENDS:
         raise Refused(f"found a block of type {kind} where a range was wanted; the file is damaged.", place=place)
@@ -107,7 +146,7 @@ def _range(data: bytes, at: int, metadata: dict[str, str], place: str) -> tuple[
     points = np.frombuffer(data, "<f4", count * size // 4, at).reshape(count, size // 4)[:, 0].astype(np.float64)
     if not np.isfinite(points).all() or points.min() < 0 or points.max() > 1e12:  # noqa: PLR2004  beyond any detector
         raise Refused("its counts are negative or beyond any detector; the file is damaged.", place=place)
-    return start + step * np.arange(count), points, at + count * size
+    return _text(words), start + step * np.arange(count), points, at + count * size
 
 
 def _text(raw: bytes) -> str:

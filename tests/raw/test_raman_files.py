@@ -86,8 +86,50 @@ def test_labspec_in_either_encoding(tmp_path, encoding):
 def test_a_labspec_text_that_stops_before_its_range_was_cut(tmp_path):
     with pytest.raises(Refused, match="it says that x runs from 200 to 230, and it runs from 200 to 220"):
         read(tmp_path, "a.txt", LABSPEC + "".join(ROWS.splitlines(keepends=True)[:3]))
-    with pytest.raises(Refused, match="it is a map or a series"):
+    with pytest.raises(Refused, match="found 3 fields, wanted 2"):
         read(tmp_path, "b.txt", LABSPEC + ROWS.replace("\n", "\t1\n"))
+
+
+def test_a_labspec_map_has_a_spectrum_a_row_behind_its_coordinates(tmp_path):
+    rows = "\t\t200\t210\t220\n-1.5\t0\t4\t5\t6\n-1.5\t2\t7\t8\t9\n"
+    axes = "#AxisType[2]=\tX\n#AxisUnit[2]=\tµm\n#AxisType[3]=\tY\n#AxisUnit[3]=\tµm\n"
+    found = read(tmp_path, "a.txt", LABSPEC + axes + rows)
+    assert list(found["raman_shift_per_centimetre"]) == [200, 210, 220] * 2
+    assert list(found["intensity_count"]) == [4, 5, 6, 7, 8, 9]
+    assert list(found["y"]) == [0] * 3 + [2] * 3
+    assert {column.unit for column in found.columns if column.name in {"x", "y"}} == {"um"}
+    assert found["part"][-1] == "spectrum 2"
+    with pytest.raises(Refused, match="found 4 fields, wanted 5"):
+        read(tmp_path, "b.txt", LABSPEC + axes + rows.replace("\t9\n", "\n"))
+
+
+def test_a_labspec_map_without_a_header_has_an_x_without_a_unit(tmp_path):
+    axis = "\t" + "\t".join(f"{200 + k}" for k in range(25))
+    found = read(tmp_path, "a.txt", f"{axis}\n" + "".join(f"{t}" + "\t3" * 25 + "\n" for t in (0, 5)))
+    assert (found.rows, found.columns[0].name, found.columns[0].unit) == (50, "x", "1")
+    assert any("no unit of x" in warning for warning in found.warnings)
+
+
+WITEC_NAMES, WITEC_UNITS = "X-Axis\tA(0/0)\tA(1/0)\t\n", "rel. 1/cm\tCCD cts\tCCD cts\t\n"
+WITEC_ROWS = " 8.7E+01\t 9.9E+02\t 9.8E+02\t\n 9.1E+01\t 9.5E+02\t 9.4E+02\t\n"
+
+
+@pytest.mark.parametrize("above", [WITEC_NAMES + WITEC_UNITS, WITEC_NAMES, WITEC_UNITS])
+def test_a_witec_table_alone_may_have_names_or_units_or_both(tmp_path, above):
+    found = read(tmp_path, "a.txt", above + WITEC_ROWS)
+    assert found.has("raman_shift_per_centimetre") == (WITEC_UNITS in above)
+    assert list(found["intensity_count"]) == [990, 950, 980, 940]
+    assert found["part"][0] == ("A(0/0)" if WITEC_NAMES in above else "spectrum 1")
+
+
+def test_truematch_version_1_has_x_beside_each_intensity(tmp_path):
+    head = "[WITEC_TRUEMATCH_ASCII_HEADER]\nVersion = 1.0\n\n"
+    one = "[SpectrumHeader]\nTitle = P\nExcitationWavelength = 532.0\nXDataKind = nm\n\n[SpectrumData]\n"
+    found = read(tmp_path, "a.txt", head + (one + "540.0\t1\n550.0\t2\n") * 2)
+    assert list(found["wavelength_nanometre"]) == [540, 550] * 2
+    assert list(found["intensity_count"]) == [1, 2] * 2
+    with pytest.raises(Refused, match="a spectrum has 1 points for 2 of x"):
+        read(tmp_path, "b.txt", head + one + "540.0\t1\n550.0\t2\n" + one + "540.0\t1\n")
 
 
 def wdf(points=5, spectra=1, x_unit=1):

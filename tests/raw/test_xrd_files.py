@@ -126,13 +126,13 @@ def test_a_brml_that_inflates_beyond_measure_is_refused(tmp_path):
         raw.read(brml(tmp_path, BRML + " " * 50_000_000))
 
 
-def raw4(count=50, size=4, extra=b"", more=b""):
+def raw4(count=50, size=4, extra=b"", more=b"", scan=b"Locked Coupled"):
     head = b"RAW4.00\0".ljust(12, b"\0") + b"07/11/2018\0\0" + b"15:55:31".ljust(37, b"\0")
     name = struct.pack("<II4x24s5s", 10, 41, b"SAMPLEID", b"TiO2")
     tube = struct.pack("<II", 30, 136) + bytes(64) + struct.pack("<4d", 1.54184, 1.5406, 1.54439, 1.39222)
     tube += bytes(8) + b"Cu\0\0" + bytes(20)
     range_head = struct.pack(
-        "<I24x4x24s16xddIf4xff4xd16xII16x", 0, b"Locked", 10, 0.02, count, 1, 40, 30, 1.5406, size, len(more)
+        "<I24x4x24s16xddIf4xff4xd16xII16x", 0, scan, 10, 0.02, count, 1, 40, 30, 1.5406, size, len(more)
     )
     values = np.zeros((count, size // 4), "<f4")
     values[:, 0] = np.arange(count)
@@ -148,11 +148,79 @@ def test_points_of_raw4_have_four_or_eight_bytes(tmp_path, size):
     assert (found.metadata["SAMPLEID"], found.metadata["wavelength alpha 1"]) == ("TiO2", "1.5406")
 
 
-def test_raw4_that_is_cut_and_other_versions_are_refused(tmp_path):
+def test_raw4_that_is_cut_is_refused(tmp_path):
     with pytest.raises(Refused, match="it says 50 points and has 49; the file was cut"):
         read(tmp_path, "a.raw", raw4()[:-4])
-    with pytest.raises(Refused, match=r"it is of version 'RAW1.01', only"):
-        read(tmp_path, "b.raw", b"RAW1.01" + bytes(2000))
+
+
+def test_a_rocking_curve_is_no_two_theta_scan(tmp_path):
+    found = read(tmp_path, "a.raw", raw4(scan=b"Rocking Curve"))
+    assert [each.name for each in found.columns] == ["rocking_curve", "intensity_count"]
+    assert features.features(found) == ([], ["No peak positions: the file has no 2-theta scan."])
+
+
+COUNTS_F4 = np.array([5, 7, 90, 8], "<f4").tobytes()
+
+
+def raw1(ranges=2, count=4):
+    one = [
+        struct.pack("<IffI4xf12x32sff72xI", count, 2, 0.5, 0, 10 + 5 * k, b"QUARTZ", 1.5406, 1.54439, k < ranges - 1)
+        for k in range(ranges)
+    ]
+    return b"".join((b"" if k else b"RAW ") + head + COUNTS_F4 for k, head in enumerate(one))
+
+
+def raw2(count=4):
+    head = b"RAW2" + struct.pack("<H", 1) + bytes(2) + b"QUARTZ".ljust(32) + b"made up".ljust(128)
+    head += b"19-12-1997" + b"21:57".ljust(10) + b"Cu" + struct.pack("<3f", 1.5406, 1.54439, 0.5)
+    one = struct.pack("<HH4xfff", 60, count, 3, 0.5, 10)
+    return head.ljust(256, b"\0") + one.ljust(60, b"\0") + COUNTS_F4
+
+
+def raw3(count=4, size=4, kind=0, more=40):
+    head = bytearray(712)
+    head[:7], head[16:24], head[326:332], head[608:610] = b"RAW1.01", b"03/04/10", b"QUARTZ", b"Cu"
+    struct.pack_into("<II", head, 8, 1, 1)
+    struct.pack_into("<4d", head, 616, 1.54184, 1.5406, 1.54439, 1.39222)
+    one = bytearray(304)
+    struct.pack_into("<IIdd", one, 0, 304, count, 5, 10)
+    struct.pack_into("<d8xfI", one, 176, 0.5, 3, kind)
+    struct.pack_into("<II8xd4xII", one, 224, 40, 30, 1.5406, size, more)
+    points = np.zeros((4, size // 4), "<f4")
+    points[:, 0] = np.frombuffer(COUNTS_F4, "<f4")
+    return bytes(head) + bytes(one) + bytes(more) + points.tobytes()
+
+
+@pytest.mark.parametrize("data", [raw1(1), raw2(), raw3(), raw3(size=8, more=0), raw3(kind=2)])
+def test_the_versions_of_raw_before_the_fourth_say_the_same(tmp_path, data):
+    found = read(tmp_path, "a.raw", data)
+    assert list(found["two_theta_degree"]) == [10, 10.5, 11, 11.5]
+    assert list(found["intensity_count"]) == [5, 7, 90, 8]
+    assert found.metadata["sample"] == "QUARTZ"
+    assert diffraction.wavelength_of(found) == ("K-alpha1", 1.5406, 1.54439)
+
+
+def test_ranges_of_the_first_version_stand_one_below_the_other(tmp_path):
+    found = read(tmp_path, "a.raw", raw1(2))
+    assert list(found["two_theta_degree"][[0, 4]]) == [10, 15]
+    assert list(found["part"][3:5]) == ["range 1", "range 2"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (raw1(2)[:-4], "it says 4 points and has 3; the file was cut"),
+        (raw2(count=5), "it says 5 points and has 4"),
+        (raw3(count=2_000_000_000), "it says 2000000000 points and has 4"),
+        (raw3() + bytes(100), "100 bytes follow its last range"),
+        (raw3()[:800], "it ends within a header"),
+        (b"RAW1.01" + bytes(2000), "bytes follow its last range"),
+        (raw2().replace(COUNTS_F4[:4], np.float32(-5).tobytes()), "its counts are negative or beyond any detector"),
+    ],
+)
+def test_an_early_raw_that_is_damaged_is_refused(tmp_path, data, said):
+    with pytest.raises(Refused, match=said):
+        read(tmp_path, "a.raw", data)
 
 
 UXD = """; made up
@@ -188,6 +256,42 @@ def test_bare_columns_are_two_theta_by_their_suffix_or_their_comment_only(tmp_pa
     assert [each.name for each in unknown.columns] == ["column_1", "column_2"]
     assert unknown.technique == ""
     assert read(tmp_path, "a.xye", "".join(f"{k} 5 0.1\n" for k in range(20))).has("intensity_uncertainty")
+
+
+def test_columns_of_an_energy_or_of_theta_alone_are_no_powder_pattern(tmp_path):
+    rows = "".join(f"{120 + k / 10:.1f} {k % 7}\n" for k in range(20))
+    specs = read(
+        tmp_path, "a.xy", "# Created by: SpecsLab2\n#   Counts Per Second: yes\n# values in binding energy\n" + rows
+    )
+    assert specs.technique == "X-ray photoelectron spectroscopy"
+    assert specs.has("binding_energy_electronvolt", "intensity_count_per_second")
+    theta = read(tmp_path, "b.xy", "theta,intensity\n" + rows.replace(" ", ","))
+    assert (theta.technique, theta.columns[0].name) == ("", "column_1")
+    assert any("'theta,intensity'" in warning for warning in theta.warnings)
+
+
+def test_blocks_between_comments_are_parts_and_empty_lines_within_a_scan_are_not(tmp_path):
+    block = "# Region: {}\n10.0 1\n10.1 2\n10.2 3\n"
+    found = read(tmp_path, "a.xy", block.format("A") + "\n" + block.format("B"))
+    assert list(found["part"]) == ["A"] * 3 + ["B"] * 3
+    one = read(tmp_path, "b.xy", "10.0 1\n10.1 2\n\n10.2 3\n10.3 4\n")
+    assert (one.rows, one.has("part")) == (4, False)
+
+
+def test_decimal_commas_and_labels_above_and_a_count_are_read(tmp_path):
+    comma = read(tmp_path, "a.xy", "10,0;1,5\n10,1;2,5\n10,2;3,5\n")
+    assert list(comma["two_theta_degree"]) == [10.0, 10.1, 10.2]
+    chi = "made up.chi\n2-Theta Angle (Degrees)\nIntensity\n       {}\n 1.0E+00  5.0E+00\n 2.0E+00  6.0E+00\n"
+    assert list(read(tmp_path, "b.chi", chi.format(2))["two_theta_degree"]) == [1, 2]
+    with pytest.raises(Refused, match="it says 3000 points and has 2; the file was cut"):
+        read(tmp_path, "c.chi", chi.format(3000))
+
+
+def test_points_printed_alike_where_ranges_were_joined_are_told(tmp_path):
+    rows = [f"{10 + k / 10:.1f} {k % 7}\n" for k in range(200)]
+    found = read(tmp_path, "a.xy", "".join([*rows[:100], rows[99], *rows[100:]]))
+    assert found.rows == 201
+    assert any("have the same x as the one before, first at 19.9" in warning for warning in found.warnings)
 
 
 def pattern(wavelength=COPPER, second=SECOND):
