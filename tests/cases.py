@@ -1,9 +1,13 @@
 """The questions that tests ask, and a store that holds the bundled records."""
 
 import re
+from functools import cache
 from pathlib import Path
 
+from weldgraph.audit import Report, check_quads
 from weldgraph.build import build
+from weldgraph.graph import quads
+from weldgraph.loaders.record import load
 from weldgraph.loaders.yamlfile import read_yaml
 from weldgraph.store import Store
 
@@ -26,6 +30,12 @@ def name_of(case: Case) -> str:
 
 def params_of(case: Case) -> dict[str, str]:
     return {name: value for name, value in case.items() if name != "question"}
+
+
+@cache
+def report_of(record: str) -> Report:
+    """What the check finds in a bundled record: to be read, not to be changed."""
+    return check_quads({record: quads(load(ROOT / "records" / record))})
 
 
 def filled(store: Store) -> Store:

@@ -3,10 +3,19 @@
 from pathlib import Path
 
 import pytest
+from cases import filled
+
+from weldgraph.store import Store, open_store
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--approve", action="store_true", help="write approved outputs anew; the diff is the review")
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The bundled records in a folder, built once: to be asked, not to be changed."""
+    return filled(open_store(tmp_path_factory.mktemp("bundled") / "store"))
 
 
 @pytest.fixture

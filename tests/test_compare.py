@@ -4,7 +4,6 @@ import csv
 import io
 
 import pytest
-from cases import filled
 
 import weldgraph
 from weldgraph.api import Graph
@@ -12,15 +11,10 @@ from weldgraph.ask.written import write
 from weldgraph.cli import cli
 from weldgraph.compare import Comparison, compare, pairs
 from weldgraph.errors import Ambiguous, Refused
-from weldgraph.store import Store, open_store
+from weldgraph.store import Store
 
 CliRunner = pytest.importorskip("click.testing").CliRunner
 HIGH = "W@SG electrode, 3.9 mg/cm2 of active mass"
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return filled(open_store(tmp_path_factory.mktemp("compare") / "store"))
 
 
 def rows(found: Comparison) -> list[dict[str, str]]:

@@ -5,7 +5,6 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from cases import filled
 from matplotlib.figure import Figure
 from matplotlib.testing.compare import compare_images
 from matplotlib.text import Text
@@ -14,7 +13,7 @@ from weldgraph import plots
 from weldgraph.audit import Alert, Report
 from weldgraph.compare import compare, pairs
 from weldgraph.errors import Refused
-from weldgraph.store import Store, open_store
+from weldgraph.store import Store
 
 FOLDER = Path(__file__).parent / "pictures"
 TOLERANCE = (
@@ -55,11 +54,6 @@ REPORT = Report(
     checked={},
     turtle={},
 )
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return filled(open_store(tmp_path_factory.mktemp("plots") / "store"))
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import engines
 import pytest
-from cases import Case, cases, filled, name_of, params_of
+from cases import Case, cases, name_of, params_of
 
 from weldgraph.ask import ask, write
 from weldgraph.compare import compare, pairs
@@ -13,8 +13,8 @@ from weldgraph.trace import trace
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return filled(open_store(tmp_path_factory.mktemp("records") / "store"))
+def folder(store: Store) -> Store:
+    return store
 
 
 @pytest.fixture(scope="session", params=["oxigraph", "virtuoso"])
@@ -35,9 +35,9 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
                 pytest.skip("no virtuoso-t here: Debian's package is virtuoso-opensource-7")
             running = engines.virtuoso(program, place)
         with running as url:
-            store = open_store(url)
-            store.write({entry.part: folder.dump(entry.part) for entry in folder.parts()})
-            yield store
+            filled = open_store(url)
+            filled.write({entry.part: folder.dump(entry.part) for entry in folder.parts()})
+            yield filled
 
 
 @pytest.mark.parametrize("case", [*cases(), {"question": "records"}], ids=name_of)

@@ -1,18 +1,13 @@
 """Every question on the bundled records, against an answer that a person has looked at."""
 
 import pytest
-from cases import FOLDER, Case, cases, filled, name_of, params_of
+from cases import FOLDER, Case, cases, name_of, params_of
 
 from weldgraph.ask import ask, questions, write
-from weldgraph.store import Store, open_store
+from weldgraph.store import Store
 
 UNSTABLE = {"records", "value"}
 """Questions that tell when and by whom a record was built."""
-
-
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return filled(open_store(tmp_path_factory.mktemp("questions") / "store"))
 
 
 @pytest.mark.parametrize("case", cases(), ids=name_of)

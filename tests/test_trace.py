@@ -3,19 +3,14 @@
 import csv
 
 import pytest
-from cases import ROOT, filled
+from cases import ROOT
 
 from weldgraph.ask import ask
 from weldgraph.errors import Ambiguous, Refused
-from weldgraph.store import Store, open_store
+from weldgraph.store import Store
 from weldgraph.trace import rows_of, trace
 
 TABLES = ["S1", "S2", "S3", "S4", "S5", "S6", "S7"]
-
-
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    return filled(open_store(tmp_path_factory.mktemp("trace") / "store"))
 
 
 def text_of(store: Store, thing: str) -> str:

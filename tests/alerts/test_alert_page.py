@@ -3,12 +3,11 @@
 import re
 from pathlib import Path
 
-from weldgraph.audit import check_quads
+from cases import report_of
+
 from weldgraph.claims import RULES
 from weldgraph.completeness import CODES
 from weldgraph.derive import rules
-from weldgraph.graph import quads
-from weldgraph.loaders.record import load
 from weldgraph.pages.alerts import page
 
 ROOT = Path(__file__).parents[2]
@@ -29,8 +28,7 @@ def test_every_code_has_one_heading():
 
 
 def test_every_alert_of_a_record_has_its_help():
-    report = check_quads({"lai-wsg": quads(load(ROOT / "records" / "lai-wsg"))})
-    assert {alert.code for alert in report.alerts} <= set(headings())
+    assert {alert.code for alert in report_of("lai-wsg").alerts} <= set(headings())
 
 
 def test_no_rule_is_left_to_the_template():

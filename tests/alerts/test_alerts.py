@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from cases import report_of
 
 from weldgraph import audit
 from weldgraph.graph import quads, record_iri
@@ -39,13 +40,12 @@ def _ends(interval: tuple[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def lai_wsg() -> audit.Report:
-    return audit.check_quads({"lai-wsg": quads(load(ROOT / "records" / "lai-wsg"))})
+    return report_of("lai-wsg")
 
 
 @pytest.mark.parametrize("record", ["lai-wsg", "example-thermoelectric"])
 def test_all_alerts_of_a_record_are_those_that_were_read(record, approved):
-    report = audit.check_quads({record: quads(load(ROOT / "records" / record))})
-    approved(HERE / f"{record}.txt", as_text(report))
+    approved(HERE / f"{record}.txt", as_text(report_of(record)))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from cases import report_of
 
-from weldgraph.audit import Report, check_quads
+from weldgraph.audit import Report
 from weldgraph.derive import (
     Fact,
     Facts,
@@ -53,7 +54,7 @@ def found(facts: Facts) -> Findings:
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return check_quads({"lai-wsg": text_of("lai-wsg")})
+    return report_of("lai-wsg")
 
 
 def shown(findings: Findings) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from browser import browse, width_of
+from cases import report_of
 from click.testing import CliRunner
 
 from weldgraph import audit, report
@@ -24,7 +25,7 @@ def checked(folder: Path) -> audit.Report:
 
 @pytest.fixture(scope="module")
 def found() -> audit.Report:
-    return checked(ROOT / "records" / "lai-wsg")
+    return report_of("lai-wsg")
 
 
 @pytest.fixture(scope="module")
