@@ -110,10 +110,10 @@ def half_cycles(raw: RawFile) -> HalfCycles:
     """
     if raw.has("cycle_charging_capacity_ah", "cycle_discharging_capacity_ah", "cycle_count"):
         return _of_table(raw)
-    current = np.nan_to_num(raw["current_ampere"]) if raw.has("current_ampere") else None
+    current = _known(raw["current_ampere"]) if raw.has("current_ampere") else None
     counted = counter_increments(raw)
     if counted is not None:
-        counted = np.nan_to_num(counted)
+        counted = _known(counted)
     flow = current if current is not None else counted
     if flow is None:
         raise Refused("the file has neither a current nor a counter of charge; no half cycles can be told.")
@@ -177,6 +177,11 @@ def _of_table(raw: RawFile) -> HalfCycles:
     return HalfCycles(each, renumbered=False)
 
 
+def _known(data: Array) -> Array:
+    """The column with 0 for absent numbers; itself if there are none."""
+    return np.nan_to_num(data) if np.isnan(data.sum()) else data
+
+
 def _runs(sign: Array) -> tuple[Array, Array, Array]:
     """First row, row after the last, and sign of each run of one sign, rests left out."""
     busy = np.flatnonzero(sign)
@@ -203,7 +208,7 @@ def _passed(raw: RawFile, current: Array | None, between: Intervals | None) -> t
     charge = between.integrated(size)
     if not raw.has("voltage_volt"):
         return charge, None
-    size *= np.nan_to_num(raw["voltage_volt"])
+    size *= _known(raw["voltage_volt"])
     return charge, between.integrated(size)
 
 
@@ -227,17 +232,17 @@ def _energy(raw: RawFile, starts: Array, ways: Array) -> Array:
         ("step_charging_energy_wh", "step_discharging_energy_wh"),
     ):
         if raw.has(charging, discharging):
-            counted = [np.nan_to_num(rises(raw[name])) for name in (charging, discharging)]
+            counted = [_known(rises(raw[name])) for name in (charging, discharging)]
             sums = [np.add.reduceat(each, starts) for each in counted]
             return np.where(ways > 0, sums[0], sums[1])
     if raw.has("step_cumulative_energy_wh"):
-        return np.add.reduceat(np.nan_to_num(rises(np.abs(raw["step_cumulative_energy_wh"]))), starts)
+        return np.add.reduceat(_known(rises(np.abs(raw["step_cumulative_energy_wh"]))), starts)
     return np.full(len(starts), np.nan)
 
 
 def _cycles(raw: RawFile, starts: Array, stops: Array, ways: Array) -> tuple[Array, bool]:
     """Number of each half cycle's cycle, and whether it is ours."""
-    if raw.has("cycle_count") and not np.isnan(raw["cycle_count"].astype(np.float64)).any():
+    if raw.has("cycle_count") and not np.isnan(raw["cycle_count"].sum()):
         told = raw["cycle_count"][(starts + stops - 1) // 2]
         pairs = set(zip(told.tolist(), ways.tolist(), strict=True))
         if len(pairs) == len(told):

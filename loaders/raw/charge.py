@@ -39,13 +39,13 @@ def counter_increments(raw: RawFile) -> Array | None:
         case ("net_capacity_ah" as name,):
             return np.diff(raw[name], prepend=raw[name][:1])
         case (name,) if raw.has("current_ampere"):
-            counter, sign = raw[name], np.sign(raw["current_ampere"])
-            if (counter < 0).any():
-                counter = np.abs(counter)
-            idle = sign == 0
-            if idle.any():  # the row in which a step ends may show no current any more
-                sign[1:][idle[1:]] = sign[:-1][idle[1:]]
-            return rises(counter) * sign
+            counter, current = raw[name], raw["current_ampere"]
+            passed = rises(np.abs(counter) if (counter < 0).any() else counter)
+            signed: Array = np.copysign(passed, current)
+            idle = np.flatnonzero((current == 0) & (passed != 0))
+            idle = idle[idle > 0]  # the row in which a step ends may show no current any more
+            signed[idle] = np.copysign(passed[idle], current[idle - 1])
+            return signed
     return None
 
 
@@ -60,8 +60,11 @@ def resolution(*data: Array) -> float:
 
 def rises(counter: Array) -> Array:
     """What a counter rose by from the row before; where it fell it was reset, and shows what came since."""
-    steps = np.diff(counter, prepend=counter[:1])
-    return np.where(steps < 0, counter, steps)
+    steps = np.zeros(len(counter))
+    np.subtract(counter[1:], counter[:-1], out=steps[1:])
+    fallen = np.flatnonzero(steps < 0)
+    steps[fallen] = counter[fallen]
+    return steps
 
 
 def way(flow: Array) -> Array:

@@ -196,28 +196,31 @@ def contradictions(raw: RawFile, by_counter: float | None = None) -> list[str]:
     if np.isnan(time[:-1]).any():
         warnings.append(f"{int(np.isnan(time).sum()):,} rows have no time.")
     if raw.has("current_ampere"):
-        _near_the_counter(raw, by_counter)
+        _near_the_counter(raw, steps, by_counter)
     return warnings
 
 
-def _near_the_counter(raw: RawFile, by_counter: float | None) -> None:
-    """The charge that the tester counted is some integral of the current; where they are not alike, features tell.
+def _near_the_counter(raw: RawFile, steps: Array, by_counter: float | None) -> None:
+    """The charge that the tester counted is near the integral of the current; where they are not alike, features tell.
 
     Raises:
         Refused: it is not.
     """
-    current = np.nan_to_num(raw["current_ampere"])
+    current = raw["current_ampere"]
     if by_counter is None:
         counted = counter_increments(raw)
         by_counter = 0.0 if counted is None else float(np.nansum(np.abs(counted)))
+    by_time = float(np.dot(steps, np.abs(current[1:]))) / 3600
+    if by_counter <= 0 or by_time == 0 or 1 / _UNITS_WRONG < by_counter / by_time < _UNITS_WRONG:
+        return
+    current = np.nan_to_num(current)  # there may be gaps in the record, and absent numbers
     between = intervals(raw, way(current))
     by_time = float(between.integrated(np.abs(current)).sum()) if between else 0.0
-    if by_counter <= 0 or by_time <= 0 or 1 / _UNITS_WRONG < by_counter / by_time < _UNITS_WRONG:
-        return
-    raise Refused(
-        f"the tester's capacity is {by_counter / by_time:.3g} times the integral of the current: the unit of a column, "
-        "or a time, is wrong; export again."
-    )
+    if by_time > 0 and not 1 / _UNITS_WRONG < by_counter / by_time < _UNITS_WRONG:
+        raise Refused(
+            f"the tester's capacity is {by_counter / by_time:.3g} times the integral of the current: the unit of a "
+            "column, or a time, is wrong; export again."
+        )
 
 
 _WITHIN = ("step_count", "step_id", "step_type", "cycle_count")
@@ -229,8 +232,9 @@ def _fallen(raw: RawFile) -> list[str]:
     for name in counters(raw):
         if name == "net_capacity_ah":
             continue
-        counter = np.abs(raw[name])
-        places = np.flatnonzero(counter[1:] < counter[:-1] * (1 - _ROUNDED))
+        counter = raw[name] if (raw[name] >= 0).all() else np.abs(raw[name])
+        places = np.flatnonzero(counter[1:] < counter[:-1])
+        places = places[counter[places + 1] < counter[places] * (1 - _ROUNDED)]
         for other in _WITHIN:
             if raw.has(other):
                 places = places[raw[other][places] == raw[other][places + 1]]
@@ -254,9 +258,11 @@ def _near_the_others(data: Array, what: str, share: int) -> None:
     """
     sample = np.abs(data[:: len(data) // 100_000 + 1])
     usual = float(np.nanpercentile(sample, share)) if not np.isnan(sample).all() else 0.0
-    highest = float(np.nanmax(np.abs(data), initial=0.0))
-    few = int((np.abs(data) > _BEYOND * usual).sum()) if usual > 0 else 0
-    if 0 < few <= max(3, len(data) // 10_000) and highest > _BEYOND * usual:
+    highest = max(float(np.nanmax(data, initial=0.0)), -float(np.nanmin(data, initial=0.0)))
+    if not 0 < _BEYOND * usual < highest:
+        return
+    few = int((np.abs(data) > _BEYOND * usual).sum())
+    if few <= max(3, len(data) // 10_000):
         place = int(np.nanargmax(np.abs(data))) + 1
         raise Refused(f"row {place:,} has the {what} {data[place - 1]:.4g}, beyond all others; the file is damaged.")
 

@@ -59,17 +59,30 @@ def read(path: Path) -> RawFile:
     most = int(counts.max())
     if most not in (5, 6):
         raise Refused(f"found {most} records in a page, wanted 5 or 6; export it as text.")
-    dtype = np.dtype(_FIELDS if most == 6 else _FIELDS_AUX)  # noqa: PLR2004
-    body = pages[first:last][is_data][:, 8 : 8 + most * dtype.itemsize].copy().view(dtype)
-    valid = np.arange(most) < counts[:, None]
-    fields = {name: np.ascontiguousarray(body[name][valid]) for name in dtype.names or ()}
+    fields = _fields(pages[first:last], is_data, counts, most)
+    _plausible(fields)
+    _agree(fields)
     step_of_page = _steps(words[first:last, 1][is_data], pages, first, last)
     unique, inverse = np.unique(step_of_page, return_inverse=True)
     step = np.repeat(inverse, counts)
-    _plausible(fields)
-    _agree(fields)
-    header = pages[:first].tobytes()
-    return _raw(fields, step, pages[unique], header, ended=_ended(pages[first:last], kinds))
+    ended = _ended(pages[first:last], kinds)
+    header, control = pages[:first].tobytes(), pages[unique]
+    del data, pages, words
+    return _raw(fields, step, control, header, ended=ended)
+
+
+def _fields(pages: Array, is_data: Array, counts: Array, most: int) -> dict[str, Array]:
+    """Each field of all valid records, in a piece."""
+    record = np.dtype(_FIELDS if most == 6 else _FIELDS_AUX)  # noqa: PLR2004
+    page = np.dtype({"names": ["records"], "formats": [(record, (most,))], "offsets": [8], "itemsize": _PAGE})
+    records = pages.reshape(-1).view(page)["records"]
+    full = bool((counts == most).all())
+    valid = np.arange(most) < counts[:, None]
+    fields = {}
+    for name in record.names or ():
+        field = records[name][is_data]
+        fields[name] = field.reshape(-1) if full else field[valid]
+    return fields
 
 
 def _data_pages(word: Array) -> tuple[int, int]:
@@ -101,10 +114,15 @@ def _steps(offsets: Array, pages: Array, first: int, last: int) -> Array:
 
 def _agree(fields: dict[str, Array]) -> None:
     """Each record's energy is its voltage times its charge."""
-    charge, energy = fields["capacity"], np.abs(fields["energy"])
-    product = np.abs(charge * fields["voltage"])
+    product = fields["capacity"] * fields["voltage"]
+    np.abs(product, out=product)
+    off = np.abs(fields["energy"])
+    off -= product
+    np.abs(off, out=off)
     limit = float(product.max(initial=0.0)) * 1e-3
-    bad = (product > limit) & ((energy > _POWER * product) | (energy * _POWER < product))
+    product *= _POWER - 1
+    product += limit
+    bad = off > product
     if bad.any():
         place = int(np.argmax(bad))
         raise Refused(f"energy, voltage and charge of record {place + 1:,} contradict each other; copy the file again.")
@@ -145,10 +163,16 @@ def _raw(fields: dict[str, Array], step: Array, control: Array, header: bytes, *
 def _counter(increments: Array, step: Array) -> Array:
     """What passed since the start of the step."""
     total = np.cumsum(np.abs(increments), dtype=np.float64)
-    starts = np.flatnonzero(np.diff(step, prepend=-1))
-    before = np.concatenate(([0.0], total))[starts]
-    result: Array = total - np.repeat(before, np.diff(np.append(starts, len(step))))
-    return result
+    starts = _starts(step)
+    before = total[np.maximum(starts - 1, 0)]
+    before[0] = 0.0
+    total -= np.repeat(before, np.diff(np.append(starts, len(step))))
+    return total
+
+
+def _starts(step: Array) -> Array:
+    """First record of each step."""
+    return np.concatenate(([0], np.flatnonzero(step[1:] != step[:-1]) + 1))
 
 
 def _time(milliseconds: Array, step: Array, control: Array) -> Array:
@@ -160,15 +184,17 @@ def _time(milliseconds: Array, step: Array, control: Array) -> Array:
     starts_ms = control[:, 24:28].copy().view("<u4")[:, 0].astype(np.int64)
     starts_ms += np.concatenate(([0], np.cumsum(np.diff(starts_ms) < -(2**31)))) * 2**32  # 32 bits hold 49 days
     total = np.cumsum(milliseconds, dtype=np.int64)
-    first = np.flatnonzero(np.diff(step, prepend=-1))
-    before = np.concatenate(([0], total))[first]
+    first = _starts(step)
+    before = total[np.maximum(first - 1, 0)]
+    before[0] = 0
     ends = np.append(before[1:], total[-1]) - before + starts_ms
     late = starts_ms[1:] - ends[:-1]
     if (late < -_SLACK).any() or (late > _SLACK).any():
         place = int(np.argmax(np.abs(late) > _SLACK)) + 2
         raise Refused(f"step {place} does not start where the step before ended; the file is damaged, copy it again.")
     lengths = np.diff(np.append(first, len(step)))
-    return (total + np.repeat(starts_ms - before, lengths)) / 1000
+    total += np.repeat(starts_ms - before, lengths)
+    return total / 1000
 
 
 def _ended(pages: Array, kinds: Array) -> bool:

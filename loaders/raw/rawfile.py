@@ -109,7 +109,7 @@ def _array(data: Any, *, words: bool) -> Array:
     if words:
         return np.asarray(data, dtype=object)
     array = np.asarray(data)
-    return array.astype(np.int64) if array.dtype.kind in "iub" else array.astype(np.float64)
+    return array.astype(np.int64 if array.dtype.kind in "iub" else np.float64, copy=False)
 
 
 @lru_cache(maxsize=1)

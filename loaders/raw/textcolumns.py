@@ -58,10 +58,11 @@ def split(data: bytes, separator: str, heading: int) -> Text:
         lines.append(data[start:end].decode())
         start = end + 1
     *preamble, head = lines
-    body = data[start:]
-    blank = len(body) - len(body.lstrip(b"\n"))
+    blank = 0
+    while data[start : start + 1] == b"\n":
+        start, blank = start + 1, blank + 1
     fields = tuple(field.strip().strip('"').strip() for field in head.split(separator))
-    return Text(tuple(preamble), fields, body[blank:], separator, heading + 2 + blank)
+    return Text(tuple(preamble), fields, data[start:], separator, heading + 2 + blank)
 
 
 def read_columns(text: Text, *, decimal: str = ".") -> tuple[list[tuple[str, Array]], list[str]]:
@@ -124,8 +125,9 @@ def read_columns(text: Text, *, decimal: str = ".") -> tuple[list[tuple[str, Arr
     for name in frame.columns:
         array = frame[name].to_numpy()
         if name not in numeric:
-            array = np.asarray([str(word).strip() for word in array], dtype=object)
-            array = np.full(len(array), np.nan) if not any(array) else array
+            codes, known = pd.factorize(array)
+            words = np.array([str(word).strip() for word in known], dtype=object)
+            array = words[codes] if any(words) else np.full(len(array), np.nan)
         data.append((headings[name], array))
     return data, warnings
 
@@ -139,7 +141,7 @@ def _whole(text: Text, decimal: str) -> tuple[bytes, list[str]]:
     body = text.body
     while b"\n\n" in body:
         body = body.replace(b"\n\n", b"\n")
-    if not body.strip():
+    if not body or body.isspace():
         return b"", []
     if body.endswith(b"\n"):
         *_, last = body[-100_000:-1].rsplit(b"\n", 1)
@@ -147,7 +149,7 @@ def _whole(text: Text, decimal: str) -> tuple[bytes, list[str]]:
     else:
         last = body[-100_000:].rsplit(b"\n", 1)[-1]
         ended = False
-    first = body.split(b"\n", 1)[0].decode()
+    first = body[: body.index(b"\n")].decode() if b"\n" in body else body.decode()
     wanted = _fields(first, text.separator)
     found = _fields(last.decode(), text.separator)
     if len(found) == len(wanted) and not ended and _alike(found[-1], wanted[-1], decimal):
