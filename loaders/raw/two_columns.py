@@ -48,7 +48,7 @@ Block = tuple[str, list[tuple[int, list[str]]]]
 
 
 def recognises(head: bytes, path: Path) -> bool:
-    """Two or three numbers in each line but comments, and a few lines above that name an angle, a shift or an energy."""
+    """Two or three numbers a line but in comments and in a few lines above, which name an angle, shift or energy."""
     try:
         text = decode(head[: head.rfind(b"\n") + 1] or head, path.name)
     except Refused:
@@ -130,10 +130,11 @@ def _one_way(x: Array, path: Path) -> list[str]:
         rising(x, "the first column", str(path))
         return []
     at = int(np.flatnonzero(steps == 0)[0])
-    return [
+    said = (
         f"{alike} of its points have the same x as the one before, first at {x[at]:g}; "
         "ranges may have been joined there."
-    ]
+    )
+    return [said]
 
 
 def _fields(line: str) -> list[str]:
