@@ -30,6 +30,8 @@ def test_the_demo_says_what_it_built_and_found(run: tuple[str, Path]) -> None:
     printed, _ = run
     assert re.search(r"Built lai-wsg: [\d,]+ triples", printed)
     assert re.search(r"Checked: \d+ alerts \(4 at level A", printed)
+    assert len(re.findall(r"^A CLAIM", printed, re.MULTILINE)) == 4
+    assert re.search(r"120 MPa +40 MPa +5 ", printed)
     assert "printed '370.8' in cell S4!R3C7" in printed
 
 

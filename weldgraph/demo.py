@@ -5,10 +5,11 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import fill
 from typing import Any
 
 from weldgraph import __version__
-from weldgraph.answer import Answer
+from weldgraph.answer import Answer, Term
 from weldgraph.ask import ask, write
 from weldgraph.ask.written import labelled
 from weldgraph.audit import Report, check
@@ -19,6 +20,7 @@ from weldgraph.trace import rows_of, trace
 from weldgraph.typeset import as_html
 
 RECORD = "lai-wsg"
+_WIDTH = 80  # letters of a line
 
 
 def demo(page: Path) -> Iterator[str]:
@@ -32,13 +34,16 @@ def demo(page: Path) -> Iterator[str]:
         yield f"Built {built.record}: {built.triples:,} triples in {store.location}\n"
     report = check(store, [RECORD])
     counts = ", ".join(f"{number} at level {level}" for level, number in report.count().items())
-    yield f"Checked: {len(report.alerts)} alerts ({counts}).  weldgraph check --level G\n"
+    yield f"Checked: {len(report.alerts)} alerts ({counts}).  weldgraph check\n"
+    for alert in report.alerts:
+        if alert.level == "A":
+            yield fill(f"A {alert.code}  {alert.message}", _WIDTH, subsequent_indent="  ") + "\n"
     yield "Where the samples stand among the literature.  weldgraph ask rank -p 'property=tap density'"
     yield _shown(
         store, "rank", ("rank", "rank_worst", "material", "value", "unit", "work", "source"), property="tap density"
     )
     yield "Which pairs of samples isolate one variable.  weldgraph ask pairs"
-    yield _shown(store, "pairs", ("sample_a", "sample_b", "parameter", "value_a", "value_b"))
+    yield _isolated(store)
     yield "Where a number is printed.  weldgraph trace 'S4!R3C7'"
     yield "\n".join(branch.as_text() for branch in trace(store, "S4!R3C7")) + "\n"
     with TemporaryDirectory() as alone:  # the page is of this record, whatever else the store holds
@@ -54,6 +59,16 @@ def _shown(store: Store, question: str, columns: tuple[str, ...], **params: str)
     at = [answer.columns.index(column) for column in columns]
     rows = list(dict.fromkeys(tuple(row[i] for i in at) for row in answer.rows))
     return write(Answer(list(columns), rows), "table")
+
+
+def _isolated(store: Store) -> str:
+    """The controlled pairs by what they differ in."""
+    columns = ["parameter", "value_a", "value_b", "pairs", "such_as"]
+    rows = [
+        (knob["parameter"], knob["value_a"], knob["value_b"], str(len(knob["pairs"])), knob["pairs"][0])
+        for knob in _knobs(_rows(store, "pairs"))
+    ]
+    return write(Answer(columns, [tuple(Term("literal", text) for text in row) for row in rows]), "table")
 
 
 def html(store: Store, report: Report) -> str:
