@@ -6,7 +6,7 @@ import numpy as np
 
 from weldgraph.errors import Refused
 from weldgraph.loaders.features.feature import Feature, Given, Method, number
-from weldgraph.loaders.raw.isotherm import MOLAR_VOLUME
+from weldgraph.loaders.raw.isotherm import GASES, MOLAR_VOLUME
 from weldgraph.loaders.raw.lines import maybe
 from weldgraph.loaders.raw.rawfile import Array, RawFile
 
@@ -44,9 +44,8 @@ ARGON = Adsorptive("Ar", 87.302, 0.142, 1.3954, 39.948)
 KRYPTON = Adsorptive("Kr", 77.355, 0.202, 0.0, 83.798)
 NAMES = {"n2": NITROGEN, "nitrogen": NITROGEN, "ar": ARGON, "argon": ARGON, "kr": KRYPTON, "krypton": KRYPTON}
 
-GASES = ("analysis gas", "analysis adsorptive", "_exptl_adsorptive")
 TEMPERATURES = ("bath temp", "analysis bath temp", "_exptl_temperature")
-"""How the files name the gas and the temperature of the bath, in lower case and without a full stop."""
+"""How the files name the temperature of the bath, in lower case and without a full stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +194,7 @@ def total_pore_volume(x: Array, n: Array, gas: Adsorptive) -> tuple[float, float
 def _temperature(raw: RawFile, gas: Adsorptive) -> str:
     """What is wrong with the temperature of the bath; "" for nothing."""
     printed = _first(raw, TEMPERATURES)
-    value = maybe(printed)
+    value = maybe(printed.replace(",", "."))
     if value is None:
         return "the file gives no temperature of the bath."
     unit = printed.strip().rpartition(" ")[2] if " " in printed.strip() else raw.metadata.get("_units_temperature", "K")

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from weldgraph.errors import Refused
-from weldgraph.loaders.raw.isotherm import isotherm, loading_factor, pressure_factor
+from weldgraph.loaders.raw.isotherm import isotherm, loading_factor, other_gas, pressure_factor
 from weldgraph.loaders.raw.lines import content, decode, table, whole
 from weldgraph.loaders.raw.rawfile import Array, RawFile
 
@@ -66,7 +66,8 @@ def read(path: Path) -> RawFile:
         pressure, saturation = joined("pressure", per), joined("p0", per)
     columns = isotherm(joined("p_relative", 1.0), pressure, saturation, amount or ("", np.array([])), branch)
     instrument = metadata.get("_exptl_instrument", "")
-    return RawFile(NAME, "nitrogen sorption", tuple(columns), instrument, metadata, (warning,) if warning else ())
+    warnings = (*((warning,) if warning else ()), *other_gas(metadata))
+    return RawFile(NAME, "nitrogen sorption", tuple(columns), instrument, metadata, warnings)
 
 
 def _tokens(text: str, path: Path) -> list[Token]:

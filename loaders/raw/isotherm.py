@@ -33,6 +33,8 @@ _LOADINGS = {
     "mol/kg": MOLAR_VOLUME / 1e3,
     "mol/g": MOLAR_VOLUME,
 }
+GASES = ("analysis gas", "analysis adsorptive", "_exptl_adsorptive")
+"""How the files name the gas, in lower case and without a full stop."""
 _WORDS = re.compile(r"\(?\s*stp\s*\)?|[\s@]+", re.IGNORECASE)
 
 
@@ -59,6 +61,13 @@ def loading_factor(unit: str, place: str) -> float:
     if plain not in _LOADINGS:
         raise Refused(f"the amount adsorbed is in '{unit}', wanted cm³(STP)/g or mmol/g.", place=place)
     return _LOADINGS[plain]
+
+
+def other_gas(metadata: dict[str, str]) -> tuple[str, ...]:
+    """A warning where the file names an adsorptive that is not nitrogen, as the technique's usual name has it."""
+    gas = next((value for key, value in metadata.items() if key.lower().rstrip(". ") in GASES), "")
+    known = gas.lower() in {"", "n2", "nitrogen"}
+    return () if known else (f"The adsorptive is {gas}, not nitrogen.",)
 
 
 def branches(order: Array) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from weldgraph.errors import Refused
-from weldgraph.loaders.raw.isotherm import isotherm, loading_factor, pressure_factor
+from weldgraph.loaders.raw.isotherm import isotherm, loading_factor, other_gas, pressure_factor
 from weldgraph.loaders.raw.rawfile import Array, Column, RawFile
 from weldgraph.loaders.raw.sheets import Row, holds, sheets, shown
 
@@ -24,6 +24,9 @@ EXTRA = "raw"
 
 _TITLE = "Isotherm Tabular Report"
 _UNIT = re.compile(r"(.*?)\s*\(([^()]*)\)\s*$")
+_VERSION = re.compile(
+    r"(?:\d?Flex|ASAP|Tri ?Star|Gemini|MicroActive|AutoChem|AutoPore|HPVA|\d{4} )\b.*?\bV?\d+\.\d+(?: [A-Z]\b)?"
+)
 _LOOK = 80
 
 
@@ -59,7 +62,12 @@ def read(path: Path) -> RawFile:
             columns[unit[1]] = (unit[2], place_of)
     body = _body(rows, heading, columns, place)
     return RawFile(
-        NAME, "nitrogen sorption", tuple(_columns(body, columns, place)), metadata.pop("instrument", ""), metadata
+        NAME,
+        "nitrogen sorption",
+        tuple(_columns(body, columns, place)),
+        metadata.pop("instrument"),
+        metadata,
+        other_gas(metadata),
     )
 
 
@@ -117,13 +125,20 @@ def _columns(body: dict[str, Array], columns: dict[str, tuple[str, int]], place:
     )
 
 
+def _instrument(rows: list[Row], left: int) -> str:
+    """Name and version beside the number of the page; the name of the company, the sample and the site stand above."""
+    cells = [text for row in rows for cell in row[left : left + 6] if _VERSION.match(text := shown(cell))]
+    own = (
+        [text for text in cells if "Version" in text] or [text for text in cells if "MicroActive" not in text] or cells
+    )
+    return f"Micromeritics {_VERSION.match(own[0])[0]}" if own else "Micromeritics"  # type: ignore[index]  # it matches
+
+
 def _metadata(rows: list[Row], top: int, left: int) -> dict[str, str]:
     """What stands above the report: "Sample:" with the cell to its right; and the areas that the program states."""
-    metadata: dict[str, str] = {}
+    metadata: dict[str, str] = {"instrument": _instrument(rows[:top], left)}
     for row in rows[:top]:
         cells = [shown(cell) for cell in row[left : left + 4]]
-        if not metadata and cells and cells[0] and not cells[0].endswith(":"):
-            metadata["instrument"] = f"Micromeritics {cells[0]}"
         for key, value in pairwise(cells):
             if key.endswith(":") and value and not value.endswith(":"):
                 metadata.setdefault(key.rstrip(": "), value)

@@ -14,7 +14,7 @@ import re
 from pathlib import Path
 
 from weldgraph.errors import Refused
-from weldgraph.loaders.raw.isotherm import isotherm, loading_factor, pressure_factor
+from weldgraph.loaders.raw.isotherm import isotherm, loading_factor, other_gas, pressure_factor
 from weldgraph.loaders.raw.lines import content, decode, is_number, maybe, table, whole
 from weldgraph.loaders.raw.rawfile import Array, RawFile
 
@@ -67,7 +67,8 @@ def read(path: Path) -> RawFile:
     adsorbed = columns["Volume @ STP"] * _per_gram(units.get("Volume @ STP", ""), metadata, path)
     found = isotherm(relative, pressure(_ABSOLUTE), pressure(_SATURATION), ("Volume @ STP", adsorbed))
     instrument = " ".join(filter(None, ("Quantachrome", metadata.get("Instrument", ""))))
-    return RawFile(NAME, "nitrogen sorption", tuple(found), instrument, metadata, (warning,) if warning else ())
+    warnings = (*((warning,) if warning else ()), *other_gas(metadata))
+    return RawFile(NAME, "nitrogen sorption", tuple(found), instrument, metadata, warnings)
 
 
 def _metadata(lines: list[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from weldgraph.errors import Refused
 from weldgraph.loaders import raw
 
 ROWS = [(1000.0 / 2**k, 100.0 + 5 * k, -10.0 - k) for k in range(12)]
-SEVEN = "{:.4E}\t1.0E-02\t0\t1.5\t{:.4E}\t{:.4E}\t0\t0\t3\n"
+SEVEN = "{:.7E}\t1.0E-02\t0\t1.5\t{:.4E}\t{:.4E}\t0\t0\t3\n"
 ZPLOT = (
     "ZPLOT2 ASCII\n  Data Points:                {}\n  Freq(Hz)\tAmpl\tBias\tTime(Sec)\tZ'(a)\tZ''(b)\tGD\tErr\tRange\n"
 )

@@ -8,6 +8,8 @@ from weldgraph.errors import Refused
 from weldgraph.loaders import features, raw
 from weldgraph.loaders.features import sorption
 from weldgraph.loaders.raw import isotherm
+from weldgraph.loaders.raw.isotherm import other_gas
+from weldgraph.loaders.raw.micromeritics import _instrument
 
 
 def made(area=500.0, c=100.0):
@@ -222,3 +224,17 @@ def test_a_micromeritics_table_that_cannot_be_trusted_is_refused(tmp_path):
         micromeritics(tmp_path, heading="Quantity Adsorbed (lb)")
     with pytest.raises(Refused, match=r"found 'n.d.', wanted an amount adsorbed"):
         micromeritics(tmp_path, last="n.d.")
+
+
+def test_the_instrument_of_a_report_is_neither_the_company_nor_the_sample():
+    page = [["Some Street 14"], ["MicroActive 6.00", "3Flex Version 5.02", "Page 1"], ["Serial # 9"]]
+    assert _instrument(page, 0) == "Micromeritics 3Flex Version 5.02"
+    assert (
+        _instrument([["Full Report Set"], ["ASAP 2020 V3.01 H", "", "Page 1"]], 0) == "Micromeritics ASAP 2020 V3.01 H"
+    )
+    assert _instrument([["ZnK-BDC@120C"]], 0) == "Micromeritics"
+
+
+@pytest.mark.parametrize(("gas", "said"), [("N2", ()), ("", ()), ("C2H2", ("The adsorptive is C2H2, not nitrogen.",))])
+def test_an_adsorptive_other_than_nitrogen_is_told(gas, said):
+    assert other_gas({"Analysis adsorptive": gas}) == said
