@@ -21,6 +21,7 @@ from weldgraph.build import Built, build
 from weldgraph.errors import ManyRefusals, Refused, StoreError
 from weldgraph.fingerprint import fingerprint
 from weldgraph.graph import quads
+from weldgraph.jobs import processes
 from weldgraph.jobs import record as reading_one
 from weldgraph.loaders.record import load
 from weldgraph.store.folder import FolderStore
@@ -149,7 +150,7 @@ def test_two_folders_of_one_id_are_refused_whether_read_or_known(store: FolderSt
 
 
 def test_many_processes_give_the_bytes_of_one(store: FolderStore, tmp_path: Path) -> None:
-    folders = records(tmp_path / "records", 2 * building._A_PROCESS)
+    folders = records(tmp_path / "records", 2 * processes.A_PROCESS)
     (folders[3] / "record.yaml").unlink()
     ticks: list[int] = []
     for target in (store, FolderStore(tmp_path / "other")):
@@ -276,7 +277,7 @@ def anybody_in(group: int) -> bool:
 
 def test_the_processes_of_a_killed_build_end_too(tmp_path: Path) -> None:
     folders = tmp_path / "records"
-    for index in range(3 * building._A_PROCESS):
+    for index in range(3 * processes.A_PROCESS):
         shutil.copytree(EXAMPLE, folders / f"c{index}")
         path = folders / f"c{index}" / "record.yaml"
         path.write_text(path.read_text().replace("id: example-thermoelectric", f"id: c{index}"))

@@ -18,10 +18,11 @@ from weldgraph import __version__
 from weldgraph.errors import ManyRefusals, Refused
 from weldgraph.fingerprint import fingerprint
 from weldgraph.graph import build_iri, build_quads, ontology_quads
-from weldgraph.jobs import Job, Read, one_by_one
+from weldgraph.jobs import Job, Read
+from weldgraph.jobs import read as read_one
+from weldgraph.jobs.processes import in_processes
 from weldgraph.store import Entry, Shard, Store, canonical, shard_of
 
-_A_PROCESS = 16  # records that make another process worth its start
 _BATCH_SECONDS = 2.0
 _BATCH_BYTES = 200_000_000
 _SPARSE = 10  # a store that takes long to write is written to more seldom: so many times that
@@ -180,16 +181,11 @@ def _runner(jobs: int, on: str) -> Callable[[Sequence[Job]], Readings]:
     """What does many jobs, and gives what came of each in order."""
 
     def run(todo: Sequence[Job]) -> Readings:
-        number = min(jobs, len(todo) // _A_PROCESS)
         if todo and on:
             from weldgraph.jobs.cluster import on_cluster  # noqa: PLC0415  Dask may not be installed
 
             return on_cluster(todo, on)
-        if number > 1:
-            from weldgraph.jobs.processes import in_processes  # noqa: PLC0415  most builds need none
-
-            return in_processes(todo, number)
-        return one_by_one(todo)
+        return in_processes(read_one, todo, count=len(todo), most=jobs)
 
     return run
 

@@ -1,6 +1,7 @@
 """What a record is made from, as one checksum: its files, and the software that reads them.
 
-The same checksum again means the same quads again, so that a build need not read the record.
+The same checksum again means the same quads again, so that a build need not read the record; and what is checked by the
+same rules, with the same findings, need not be checked.
 """
 
 import hashlib
@@ -33,6 +34,13 @@ def software() -> str:
     package = Path(__file__).parent
     paths = [*package.glob("**/*.py"), *(p for name in ("loaders", "ontology") for p in resource(name).glob("**/*.*"))]
     return _digest((f"{path.parent.name}/{path.name}", path) for path in sorted(set(paths)) if path.suffix != ".pyc")
+
+
+@lru_cache(maxsize=1)
+def rules() -> str:
+    """Whatever might change what a check finds in a record: the software, and the rules that are files."""
+    files = (path for path in resource("shapes").glob("**/*.*") if path.suffix != ".pyc")
+    return _digest(((f"{path.parent.name}/{path.name}", path) for path in sorted(files)), software())
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -5,16 +5,17 @@ shapes/derivations/ and shapes/completeness/; claims have a module a kind. Each 
 code, a level, one sentence, and the places it is about; all of them are one report in RDF.
 """
 
-from collections.abc import Sequence
-
-import pyoxigraph as ox
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import replace
 
 from weldgraph.audit.found import Alert, Checked, Report, merged
+from weldgraph.audit.kept import InStore, Reports, report_of, report_quads, restored
 from weldgraph.audit.record import check_record, level_of, shapes
 from weldgraph.derive import LEVELS, Level, Source
 from weldgraph.errors import Refused
-from weldgraph.graph import record_iri
-from weldgraph.store import Store
+from weldgraph.jobs.processes import in_processes
+from weldgraph.store import Entry, Shard, Store, shard_of
 
 __all__ = [
     "LEVELS",
@@ -33,22 +34,55 @@ __all__ = [
 ]
 
 
-def check(store: Store, records: Sequence[str] = ()) -> Report:
+def check(
+    store: Store,
+    records: Sequence[str] = (),
+    *,
+    jobs: int = 1,
+    again: bool = False,
+    tick: Callable[[], object] = lambda: None,
+) -> Report:
     """Check records of the store, each against itself and the ontology; by default all of them.
 
-    The report of each is kept in the store beside its record.
+    The report of each is kept in the store beside its record, and taken from there as long as neither the record nor
+    the rules have changed.
+
+    Args:
+        store: with the records.
+        records: their ids.
+        jobs: processes that check. A script that asks for more than one keeps to `if __name__ == "__main__"`.
+        again: check also what has not changed.
+        tick: called after each record.
 
     Raises:
         Refused: the store has no such record.
+        WeldgraphError: a process was ended from outside.
     """
-    known = [entry.part for entry in store.records()]
+    parts = {entry.part: entry for entry in store.parts()}
+    known = [part for part, entry in parts.items() if entry.is_record]
     for record in records:
         if record not in known:
             have = ", ".join(known) or "none; run `weldgraph build` first"
             raise Refused(f"found the record '{record}', wanted one of those in the store: {have}.")
-    report = merged(check_record(record, store.dump(record)) for record in records or known)
-    store.write({f"{record}/report": report_quads(record, text) for record, text in report.turtle.items()})
-    return report
+    names = sorted(set(records or known))
+    found: dict[str, Checked] = {}
+    for name in names:
+        there = None if again else parts.get(report_of(name))
+        if there and (before := restored(name, parts[name].sha256, store.dump(there))):
+            found[name] = before
+            tick()
+    todo = [parts[name] for name in names if name not in found]
+    tasks = ((entry, store.dump(entry)) for entry in todo)
+    reports = Reports(store)
+    with closing(in_processes(_checked, tasks, count=len(todo), most=jobs)) as results:
+        try:
+            for checked, report in results:
+                found[checked.record] = checked
+                reports.add(report)
+                tick()
+        finally:
+            reports.write()
+    return replace(merged(found.values()), turtle=InStore(store, names))
 
 
 def check_quads(records: dict[str, bytes]) -> Report:
@@ -56,8 +90,8 @@ def check_quads(records: dict[str, bytes]) -> Report:
     return merged(check_record(record, nquads) for record, nquads in records.items())
 
 
-def report_quads(record: str, turtle: str) -> bytes:
-    """A report in RDF as N-Quads in the graph of the reports of its record."""
-    name = ox.NamedNode(f"{record_iri(record)}/report")
-    quads = [ox.Quad(t.subject, t.predicate, t.object, name) for t in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+def _checked(task: tuple[Entry, bytes]) -> tuple[Checked, Shard]:
+    """What was found in one record, and its report as it is kept; in any process."""
+    entry, nquads = task
+    checked = check_record(entry.part, nquads)
+    return replace(checked, turtle=""), shard_of(report_of(entry.part), report_quads(checked, entry.sha256))

@@ -1,7 +1,7 @@
 """What a check finds: alerts, and with what was looked at, of one record or of many."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -88,7 +88,7 @@ class Report:
 
     alerts: tuple[Alert, ...]
     checked: dict[str, int]
-    turtle: dict[str, str]
+    turtle: Mapping[str, str]
     not_checked: tuple[tuple[str, str, str], ...] = ()
     needs: dict[str, tuple[Item, ...]] = field(default_factory=dict)
     papers: dict[str, Paper] = field(default_factory=dict)

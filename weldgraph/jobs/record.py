@@ -64,4 +64,4 @@ def _report(shard: Shard) -> Shard:
     from weldgraph.audit import check_record, report_quads  # noqa: PLC0415  rules are read only by who checks
 
     checked = check_record(shard.entry.part, shard.nquads)
-    return shard_of(f"{shard.entry.part}/report", report_quads(checked.record, checked.turtle))
+    return shard_of(f"{shard.entry.part}/report", report_quads(checked, shard.entry.sha256))

@@ -111,9 +111,9 @@ class EndpointStore:
         """See Store."""
         return True
 
-    def dump(self, part: str) -> bytes:
+    def dump(self, part: str | Entry) -> bytes:
         """See Store."""
-        graph = self._entry(part).graph
+        graph = (part if isinstance(part, Entry) else self._entry(part)).graph
         answer = self._selected(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
         lines = [f"{' '.join(_ntriples(term) for term in row if term)} <{graph}> .\n" for row in answer.rows]
         return b"".join(sorted(line.encode() for line in lines))

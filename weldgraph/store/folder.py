@@ -125,12 +125,13 @@ class FolderStore:
         except (OSError, StoreError):
             return False
 
-    def dump(self, part: str) -> bytes:
+    def dump(self, part: str | Entry) -> bytes:
         """See Store."""
         for _ in range(_ATTEMPTS):
             with contextlib.suppress(FileNotFoundError):
-                return self._read(self._entry(part))
-        raise StoreError(f"The shard of {part} in {self.location} is not there; build {part} again.")
+                return self._read(part if isinstance(part, Entry) else self._entry(part))
+        name = part.part if isinstance(part, Entry) else part
+        raise StoreError(f"The shard of {name} in {self.location} is not there; build {name} again.")
 
     def close(self) -> None:
         """Let go of the index, so that a later writer may clear it away."""

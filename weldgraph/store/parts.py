@@ -110,8 +110,8 @@ class Store(Protocol):
     def intact(self, entry: Entry) -> bool:
         """Whether a part is there as its entry says; a server is taken at its word."""
 
-    def dump(self, part: str) -> bytes:
-        """The sorted N-Quads of a part."""
+    def dump(self, part: str | Entry) -> bytes:
+        """The sorted N-Quads of a part; who has its entry spares the store looking it up among all the others."""
 
 
 def graph_name(part: str) -> str:
