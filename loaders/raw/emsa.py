@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from weldgraph.errors import Refused
-from weldgraph.loaders.raw.lines import content, decode, number, rising
+from weldgraph.loaders.raw.lines import content, decode, maybe, number, rising, ucum
 from weldgraph.loaders.raw.rawfile import Array, Column, RawFile, column, other_column
 
 NAME = "EMSA spectrum (.msa)"
@@ -52,6 +52,7 @@ def read(path: Path) -> RawFile:
         elif started and not ended and line.strip():
             fields = [field for field in re.split(r"[,\s]+", line.strip()) if field]
             values.append([number(field, f"{path}, line {at}") for field in fields])
+            _one_column(len(fields), metadata, f"{path}, line {at}")
     if not ended:
         raise Refused("it has no #ENDOFDATA; the file was cut: copy it anew.", place=str(path))
     x, y = _spectrum(values, metadata, str(path))
@@ -66,12 +67,14 @@ def read(path: Path) -> RawFile:
     counts = "count" in (metadata.get("YUNITS", "") + metadata.get("YLABEL", "")).lower()
     if not counts:
         warnings.append("The file gives no unit of the intensity; only ratios mean something.")
+    if not metadata.get("XUNITS"):
+        warnings.append("The file gives no unit of x.")
     columns = (
-        _energy(x, metadata, str(path), xray=xray),
+        _x(x, metadata, str(path), xray=xray),
         column("intensity_count" if counts else "intensity_arbitrary", metadata.get("YUNITS", ""), y),
     )
     technique = "energy-dispersive X-ray spectroscopy" if xray else ""
-    return RawFile(NAME, technique, columns, metadata.get("OWNER", ""), metadata, tuple(warnings))
+    return RawFile(NAME, technique, columns, "", metadata, tuple(warnings))
 
 
 def _spectrum(values: list[list[float]], metadata: dict[str, str], place: str) -> tuple[Array, Array]:
@@ -91,12 +94,25 @@ def _told(metadata: dict[str, str], key: str, place: str) -> float | None:
     return number(metadata[key].split()[0], f"{place}, {key}") if key in metadata else None
 
 
-def _energy(x: Array, metadata: dict[str, str], place: str, *, xray: bool) -> Column:
-    printed = metadata.get("XUNITS", "")
+def _one_column(fields: int, metadata: dict[str, str], place: str) -> None:
+    """Refuses pairs where the header tells single values: whether x or y, nobody can say."""
+    alone = metadata.get("DATATYPE", "Y").upper() == "Y" and maybe(metadata.get("NCOLUMNS", "")) == 1
+    if alone and fields > 1:
+        raise Refused(
+            f"found {fields} numbers, wanted one as DATATYPE Y and NCOLUMNS 1 say; export it anew.", place=place
+        )
+
+
+def _x(x: Array, metadata: dict[str, str], place: str, *, xray: bool) -> Column:
+    """The energy, or what else the file says of x (a wavelength of cathodoluminescence)."""
+    printed, label = metadata.get("XUNITS", ""), metadata.get("XLABEL", "")
     found = _UNIT.search(printed)
-    if not found:
-        raise Refused(f"the energy is in '{printed}', wanted eV or keV.", place=place)
-    kilo = found[1].lower() == "kev"
-    if xray:
-        return column("photon_energy_kiloelectronvolt", printed, x if kilo else x / 1000)
-    return other_column(metadata.get("XLABEL", "Energy"), x, "keV" if kilo else "eV")
+    if found and xray:
+        return column("photon_energy_kiloelectronvolt", printed, x if found[1].lower() == "kev" else x / 1000)
+    if found:
+        return other_column(label or "Energy", x, "keV" if found[1].lower() == "kev" else "eV")
+    if xray or not (unit := ucum(printed)) or (unit == "1" and printed):
+        raise Refused(f"x is in '{printed}', wanted eV or keV, or of another signal a unit that is known.", place=place)
+    if unit == "nm":
+        return column("wavelength_nanometre", printed, x)
+    return other_column(label or "x", x, unit)

@@ -111,20 +111,27 @@ def read(path: Path) -> RawFile:
 
 
 def _old(data: bytes, path: Path) -> RawFile:
-    """The format before 1996: 256 bytes of header with the first subheader, integers with the high word first."""
+    """The format before 1996: a header of 256 bytes, the first subheader in it.
+
+    Integers have 16 bits, or 32 with the high word first.
+    """
     flags, _, exponent, told, first, last, x_kind, y_kind = _OLD_HEAD.unpack_from(data)
     points, at = int(told), _OLD_MAIN - _SUB
     if not 1 < points <= MOST or told != points or not np.isfinite([first, last]).all():
         raise Refused(f"its header says {told:g} points; the file is damaged.", place=str(path))
     parts: list[Array] = []
-    while not parts or at + _SUB + 4 * points <= len(data):
+    width = 2 if flags & _SHORT else 4
+    while not parts or at + _SUB + width * points <= len(data):
         own = struct.unpack_from("<b", data, at + 1)[0] if flags & _MANY else exponent
-        if at + _SUB + 4 * points > len(data) or not -64 <= own <= 64:  # noqa: PLR2004  powers of two
+        if at + _SUB + width * points > len(data) or not -64 <= own <= 64:  # noqa: PLR2004  powers of two
             raise Refused(f"it says {points} points and ends before, or is damaged: copy it anew.", place=str(path))
-        words = np.frombuffer(data, "<u2", 2 * points, at + _SUB).reshape(-1, 2).astype(np.int64)
-        signed = (((words[:, 0] << 16) + words[:, 1] + 2**31) % 2**32 - 2**31).astype(np.float64)
-        parts.append(signed * 2.0 ** (own - 32))
-        at += _SUB + 4 * points
+        if flags & _SHORT:
+            parts.append(np.frombuffer(data, "<i2", points, at + _SUB) * 2.0 ** (own - 16))
+        else:
+            words = np.frombuffer(data, "<u2", 2 * points, at + _SUB).reshape(-1, 2).astype(np.int64)
+            signed = (((words[:, 0] << 16) + words[:, 1] + 2**31) % 2**32 - 2**31).astype(np.float64)
+            parts.append(signed * 2.0 ** (own - 32))
+        at += _SUB + width * points
         if not flags & _MANY:
             break
     columns = [_x(x_kind, np.tile(np.linspace(first, last, points), len(parts))), _y(y_kind, "", np.concatenate(parts))]

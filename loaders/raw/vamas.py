@@ -2,8 +2,9 @@
 
 Source   ISO 14976:1998 (the list of lines of an experiment and of a block), checked on files of three programs
 Gives    kinetic_energy_electronvolt or binding_energy_electronvolt, intensity_count or intensity_count_per_second,
-         further corresponding variables by their labels; the blocks one below the other, named by `part`
-Drops    maps, scans over lines, and blocks whose header lists left-out parameters: refused
+         further corresponding variables by their labels; the blocks one below the other, named by `part`; where a
+         block of a map or profile was measured (place, etching time) as metadata
+Drops    images of one variable, and blocks whose header lists left-out parameters: refused
 Example  VAMAS Surface Chemical Analysis Standard Data Transfer Format 1988 May 4
 """
 
@@ -26,11 +27,17 @@ UNKNOWN = 1e37
 
 _FIRST = "VAMAS Surface Chemical Analysis Standard Data Transfer Format"
 _COUNTED = frozenset({"MAP", "MAPDP", "NORM", "SDP"})
-_READ = frozenset({"NORM", "SDP", "SDPSV", "NOEXP"})
-_SPUTTERED = frozenset({"SDP", "SDPSV"})
+_PLACED = frozenset({"MAP", "MAPDP"})
+"""Modes with a place for each block; of the other maps (MAPSV, MAPSVDP, SEM) a block is an image."""
+_READ = frozenset({"NORM", "SDP", "SDPSV", "NOEXP", *_PLACED})
+_SPUTTERED = frozenset({"SDP", "SDPSV", "MAPDP"})
 _ION = frozenset({"FABMS", "FABMS energy spec", "ISS", "SIMS", "SIMS energy spec", "SNMS", "SNMS energy spec"})
 _ETCHED = frozenset({"AES diff", "AES dir", "EDX", "ELS", "UPS", "XPS", "XRF"})
 _MOST_LINES = 10_000
+
+
+_Labels = list[tuple[str, str]]
+"""Labels and their units."""
 
 
 @dataclass(slots=True)
@@ -104,8 +111,8 @@ def read(path: Path) -> RawFile:
     )
 
 
-def _experiment(lines: _Lines) -> tuple[dict[str, str], str, str, int, int]:
-    """Metadata, experiment mode, scan mode, number of experimental variables and of lines that a block has more."""
+def _experiment(lines: _Lines) -> tuple[dict[str, str], str, str, _Labels, int]:
+    """Metadata, experiment mode, scan mode, experimental variables, and how many lines a block has more."""
     lines.next("format identifier")
     metadata = {name: lines.next(name) for name in ("institution", "instrument", "operator", "experiment")}
     metadata = {name: value for name, value in metadata.items() if value not in {"", "Not Specified", "Not specified"}}
@@ -114,12 +121,18 @@ def _experiment(lines: _Lines) -> tuple[dict[str, str], str, str, int, int]:
     metadata |= {"experiment mode": mode, "scan mode": scan}
     if mode not in _READ or scan not in {"REGULAR", "IRREGULAR"}:
         raise Refused(
-            f"its mode is {mode}, {scan}; only spectra (NORM, SDP) are read.", place=f"{lines.path}, line {lines.at}"
+            f"its mode is {mode}, {scan}; only spectra (NORM, SDP, MAP with a block a place) are read.",
+            place=f"{lines.path}, line {lines.at}",
         )
     if mode in _COUNTED:
-        lines.count("spectral regions")
-    variables = lines.count("experimental variables", 100)
-    lines.skip(2 * variables, "experimental variable")
+        lines.count("spectral regions", 10**6)
+    if mode in _PLACED:
+        metadata["analysis positions"] = str(lines.count("analysis positions", 10**9))
+        lines.skip(2, "discrete coordinates")
+    variables = [
+        (lines.next("experimental variable"), lines.next("its unit"))
+        for _ in range(lines.count("experimental variables", 100))
+    ]
     if lines.number("entries in the parameter list"):
         raise Refused(
             "its blocks leave out parameters, which is not read; export it anew.",
@@ -131,19 +144,22 @@ def _experiment(lines: _Lines) -> tuple[dict[str, str], str, str, int, int]:
     return metadata, mode, scan, variables, extra_lines
 
 
-def _block(lines: _Lines, mode: str, scan: str, variables: int, extra_lines: int) -> _Block:
+def _block(lines: _Lines, mode: str, scan: str, variables: _Labels, extra_lines: int) -> _Block:
     block = _Block(lines.next("block identifier"))
     sample = lines.next("sample identifier")
     date = [lines.number(part) for part in ("year", "month", "day", "hour", "minute", "second")]
     lines.number("hours from GMT")
     comments = lines.skip(lines.count("lines of block comment"), "block comment")
     block.technique = lines.next("technique")
-    lines.skip(variables, "value of an experimental variable")
+    held = [("x", ""), ("y", "")] if mode in _PLACED else []
+    held += variables
+    varied = [(label, unit, lines.number(f"the value of {label}")) for label, unit in held]
     source = lines.next("analysis source")
     if mode in _SPUTTERED or block.technique in _ION:
         lines.skip(3, "sputtering ion")
     energy = lines.number("energy of the source")
     lines.skip(3, "strength and beam width of the source")
+    lines.skip(2 if mode in _PLACED else 0, "field of view")
     lines.skip(2, "angles of the source")
     analyser = lines.next("analyser mode")
     passed = lines.number("pass energy")
@@ -192,6 +208,11 @@ def _block(lines: _Lines, mode: str, scan: str, variables: int, extra_lines: int
     }  # fmt: skip
     block.metadata = {k: v for k, v in told.items() if v} | {
         k: f"{v:.10g}" for k, v in numbers.items() if abs(v) < UNKNOWN
+    }
+    block.metadata |= {
+        f"{label} / {unit}" if unit not in {"", "d", "n"} else label: f"{value:.10g}"
+        for label, unit, value in varied
+        if abs(value) < UNKNOWN
     }
     block.metadata |= {label: f"{value} {unit}" for label, unit, value in extras if label and value}
     return block

@@ -208,6 +208,14 @@ def old_spc(values=(1, -2, 3), exponent=4):
     return bytes(head) + b"".join(struct.pack("<HH", each >> 16, each & 0xFFFF) for each in numbers) + bytes(300)
 
 
+def test_the_older_spc_may_have_integers_of_16_bits(tmp_path):
+    head = bytearray(old_spc(values=())[:256])
+    head[0] = 1
+    struct.pack_into("<f", head, 4, 3.0)
+    found = read(tmp_path, "a.spc", bytes(head) + np.array([16, -32, 48], "<i2").tobytes() + bytes(300))
+    assert list(found["intensity_count"]) == [16 * 2.0**-12, -32 * 2.0**-12, 48 * 2.0**-12]
+
+
 def test_the_older_spc_has_the_high_word_first(tmp_path):
     found = read(tmp_path, "a.spc", old_spc())
     assert list(found["intensity_count"]) == [1, -2, 3]

@@ -50,6 +50,38 @@ def test_an_irregular_scan_has_its_energy_among_the_values(tmp_path):
     assert list(found["intensity_count"]) == [10, 12]
 
 
+def test_a_map_has_a_place_and_a_profile_an_etching_time_for_each_block(tmp_path):
+    one = block()
+    at = one.index("XPS")
+    mapped = [*one[: at + 1], 3, 4, 120, *one[at + 1 : at + 3], *["1E37"] * 5, *one[at + 6 :]]  # and a field of view
+    head = [
+        FIRST,
+        "lab",
+        "machine",
+        "someone",
+        "run",
+        0,
+        "MAP",
+        "REGULAR",
+        1,
+        2,
+        2,
+        1,
+        1,
+        "Etch Time",
+        "s",
+        0,
+        0,
+        0,
+        0,
+        1,
+    ]
+    found = read(tmp_path, "\r\n".join(str(line) for line in [*head, *mapped]) + "\r\n")
+    assert list(found["intensity_count"]) == [10, 12, 11]
+    told = found.metadata
+    assert (told["x"], told["y"], told["Etch Time / s"], told["pass energy / eV"]) == ("3", "4", "120", "20")
+
+
 def test_the_number_for_unknown_is_absent_and_a_nul_in_a_label_is_a_space(tmp_path):
     found = read(tmp_path, vamas(block("C\0 1s", (10, "1E37", 11), limits=(0, 0))))
     assert found.rows == 3
@@ -61,7 +93,7 @@ def test_the_number_for_unknown_is_absent_and_a_nul_in_a_label_is_a_space(tmp_pa
     [
         (vamas(block())[:-14], "it ends where an ordinate was wanted; the file was cut"),
         (vamas(block(values=(10, 99, 11))), "its values run from 10 to 99, wanted 10 to 12"),
-        (vamas(block(), mode="MAP"), "its mode is MAP, REGULAR; only spectra"),
+        (vamas(block(), mode="MAPSV"), "its mode is MAPSV, REGULAR; only spectra"),
         (vamas(block()).replace("\r\n12\r\n", "\r\n1e2x\r\n"), "found '1e2x', wanted a number"),
         (
             vamas(block(), block()).replace("\r\n2\r\nC 1s", "\r\n3\r\nC 1s"),
