@@ -22,6 +22,10 @@ OURS = "the cycle numbers are ours"
 
 def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:
     """All of them, and what was refused."""
+    if raw.has("part") and len(parts := sorted(set(raw["part"].tolist()))) > 1:
+        return [], [
+            f"The file holds {len(parts)} tests; features are derived of one: export each to a file of its own."
+        ]
     found = half_cycles(raw)
     if not found.each:
         return [], ["No current flows in this file; there are no half cycles."]
