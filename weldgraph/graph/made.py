@@ -37,7 +37,7 @@ def write_family(w: Writer, name: str, members: list[str]) -> None:
         return
     node = w.iri("family", name)
     w.thing(node, "SampleFamily", FAMILY + name, name)
-    w.called(node, name, FAMILY + name)
+    w.answers_to(node, name, FAMILY + name)
     w.say(node, *(p.hasMember + iri(w.entity_iri(member)) for member in members))
 
 
@@ -50,7 +50,7 @@ def write_entity(w: Writer, entity: Entity, order: dict[tuple[str, str], int]) -
         w.say(node, a.Sample, a.sosa_Sample)
     if entity.kind == "cell":
         _cell_kind(w, node, entity)
-    w.called(node, entity.id, entity.name, entity.label)
+    w.answers_to(node, entity.id, entity.name, entity.label, family=entity.name if entity.kind != "material" else "")
     w.words(
         node, name=entity.name, state=entity.state, supplier=entity.supplier, formula=entity.formula,
         cellFormat=entity.format, because=entity.because, note=entity.note,
@@ -144,7 +144,7 @@ def _write_intermediate(w: Writer, entity: Entity, step: Step, after: str) -> st
     w.thing(node, "Intermediate", f"{entity.id}/after/{step.id}", f"{entity.name} after {after}")
     w.say(node, a.Sample, a.sosa_Sample, a.prov_Entity)
     w.words(node, name=entity.name)
-    w.called(node, entity.name)
+    w.answers_to(node, entity.name, family=entity.name)
     w.say(node, p.origin + iri(WG + "made"))
     w.say(node, p.family + iri(w.iri("family", entity.name)))
     return node

@@ -105,6 +105,12 @@ class Writer:
         """Every text by which a person may ask for the thing."""
         self.say(node, *(p.called + string(text) for text in dict.fromkeys(filter(None, texts))))
 
+    def answers_to(self, node: str, *texts: str, family: str = "") -> None:
+        """`called`, and every text by which a person may ask for what is known of the thing: its family's too."""
+        self.called(node, *texts)
+        names = (*texts, family, FAMILY + family) if family else texts
+        self.say(node, *(p.answersTo + string(text) for text in dict.fromkeys(filter(None, names))))
+
     def place(self, place: Place) -> str:
         """The node of a place; a cell or a few words of text."""
         node = self.places.get(place)
@@ -223,7 +229,7 @@ class Writer:
         label = unmarked(material.name)
         self.say(node, a.ReportedMaterial, a.prov_Entity, p.rdfs_label + string(label), p.record + iri(self.graph))
         self.words(node, name=material.name)
-        self.called(node, material.name, label)
+        self.answers_to(node, material.name, label)
         self.say(node, *(p.work + iri(self.works[key]) for key in works))
         if material.where in self.tables:
             self.say(node, p.table + iri(self.iri("table", material.where)))
