@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from cases import ROOT
+from click.testing import CliRunner
 
 from weldgraph import audit
 from weldgraph.audit import Checked, Report, check, check_quads, check_record, kept, merged, shapes
 from weldgraph.audit import record as one_record
 from weldgraph.audit.record import UNASKED
+from weldgraph.cli import cli
 from weldgraph.errors import WeldgraphError
 from weldgraph.graph import WG, ontology_quads, quads, record_iri
 from weldgraph.jobs import processes
@@ -171,3 +173,24 @@ def test_a_process_ended_from_outside_is_told_in_one_sentence(monkeypatch: pytes
     monkeypatch.setattr(processes, "A_PROCESS", 1)
     with pytest.raises(WeldgraphError, match="A process that worked on records was ended from outside"):
         list(processes.in_processes(os._exit, [9, 9], count=2, most=2))
+
+
+# The command ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_takes_what_is_kept_and_checks_again_when_told_to(store: FolderStore, checked: list[str]) -> None:
+    line = ["check", "--store", store.location, "--jobs", "2"]
+    outputs = [CliRunner().invoke(cli, [*line, *more]).output for more in ([], [], ["--again"])]
+    assert checked == [*NAMES, *NAMES]
+    assert outputs[0].count("\n") > 10
+    assert outputs == outputs[:1] * 3
+
+
+def test_a_command_stopped_by_hand_says_so_in_one_sentence(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> Checked:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(audit, "check_record", stopped)
+    result = CliRunner().invoke(cli, ["check", "--store", store.location])
+    assert isinstance(result.exception, WeldgraphError)
+    assert str(result.exception).startswith("Stopped. What was done is in the store")

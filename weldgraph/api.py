@@ -38,9 +38,9 @@ class Graph:
         """The answer to any SPARQL query."""
         return _ask.frame(_ask.sparql(self.store, query))
 
-    def check(self, *records: str) -> _audit.Report:
+    def check(self, *records: str, jobs: int = 1, again: bool = False) -> _audit.Report:
         """Alerts; see `weldgraph.audit.check`."""
-        return _audit.check(self.store, records)
+        return _audit.check(self.store, records, jobs=jobs, again=again)
 
     def diff(self, before: str, after: str) -> _diff.Diff:
         """What a corrected record changes; see `weldgraph.diff.diff`."""

@@ -1,5 +1,6 @@
 """Commands that look for what is missing, what disagrees and what a correction changes."""
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,23 +30,25 @@ if TYPE_CHECKING:
     show_default=True,
     help="Sentences, plain data, one page, questions for a referee report, or one sh:ValidationReport a record.",
 )
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that check. Default: one a core.")
+@click.option("--again", is_flag=True, help="Check also what has not changed since the last check.")
 @options.output("Write the report to this file.")
 @options.plot("stated against recomputed")
 @options.store
 def check(
     records: tuple[str, ...],
+    *,
     level: Any,
     draft: bool,
     format_: str,
+    jobs: int | None,
+    again: bool,
     output: Path | None,
     plot: Path | None,
     store: str | None,
 ) -> None:
     """What is missing in a record, and what contradicts what."""
-    from weldgraph import audit
-    from weldgraph.store import open_store
-
-    report = _draft(records) if draft else audit.check(open_store(store), records)
+    report = _draft(records) if draft else _checked(records, store, jobs or os.cpu_count() or 1, again)
     if plot:
         from weldgraph import plots
 
@@ -57,6 +60,15 @@ def check(
         click.echo(text, nl=False)
     if report.reached(level):
         sys.exit(1)
+
+
+def _checked(records: tuple[str, ...], store: str | None, jobs: int, again: bool) -> "Report":
+    from weldgraph import audit
+    from weldgraph.store import open_store
+
+    opened = open_store(store)
+    with printing.progress("Checking records", len(records) or len(opened.records())) as tick:
+        return audit.check(opened, records, jobs=jobs, again=again, tick=tick)
 
 
 def _draft(records: tuple[str, ...]) -> "Report":

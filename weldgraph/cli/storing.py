@@ -1,7 +1,6 @@
 """Commands that put records into the store and take them out."""
 
 import os
-import sys
 from pathlib import Path
 
 import click
@@ -42,22 +41,13 @@ def demo(page: Path) -> None:
 @options.store
 def build(records: tuple[Path, ...], on: str, check: bool | None, store: str | None) -> None:
     """Records into the store: all of a record or nothing of it."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from weldgraph.build import build as run
     from weldgraph.store import open_store
 
     opened = open_store(store)
-    with Progress(
-        console=Console(stderr=True),
-        transient=True,
-        redirect_stdout=sys.stdout.isatty(),
-        disable=len(records) == 1 or not sys.stderr.isatty(),
-    ) as bar:
-        task = bar.add_task("Reading records", total=len(records))
+    with printing.progress("Reading records", len(records)) as tick:
         jobs, check = os.cpu_count() or 1, bool(on) if check is None else check
-        for built in run(opened, records, jobs=jobs, on=on, check=check, tick=lambda: bar.advance(task)):
+        for built in run(opened, records, jobs=jobs, on=on, check=check, tick=tick):
             same = "" if built.changed else ", unchanged"
             click.echo(f"{built.record}: {built.triples:,} triples{same} in {opened.location}")
 
