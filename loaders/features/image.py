@@ -1,27 +1,45 @@
 """Micrographs: what the microscope wrote beside the pixels; nothing is measured in the image."""
 
-from weldgraph.loaders.features.feature import Feature, Given, Method, number
+import re
+
+from weldgraph.loaders.features.feature import Feature, Given, Method
 from weldgraph.loaders.raw.lines import maybe
 from weldgraph.loaders.raw.rawfile import RawFile
 
-VOLTAGES = ("Beam.HV", "EBeam.HV", "EHT", "EHT Target")
-"""FEI writes volts without a unit, Zeiss a number with kV."""
+VOLTAGES = {
+    "Beam.HV": "V",
+    "EBeam.HV": "V",
+    "EHT": "kV",
+    "EHT Target": "kV",
+    "CM_ACCEL_VOLT": "kV",
+    "AcceleratingVoltage": "V",
+}
+"""Where voltages stand, and their unit where none stands beside the number: FEI and Hitachi mean volts, JEOL kV."""
+MAGNIFICATIONS = ("Mag", "CM_MAG", "Magnification")
+_UNIT = re.compile(r"(k?)V(?:olts?)?$", re.IGNORECASE)
 
 
 def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # noqa: ARG001  one shape for all
     """Accelerating voltage and magnification."""
     out: list[Feature] = []
-    for key in VOLTAGES:
-        value = maybe(raw.metadata.get(key, ""))
-        if value:
-            volts = value * 1000 if raw.metadata[key].endswith("kV") else value
-            out.append(
-                Feature("accelerating voltage", number(volts / 1000), "kV", Method(f"as the file states it: {key}"))
-            )
+    for key, unit in VOLTAGES.items():
+        printed = raw.metadata.get(key, "")
+        if value := maybe(printed):
+            told = _UNIT.search(printed)
+            kilo = bool(told[1]) if told else unit == "kV"
+            stated = Method(f"as the file states it: {key}")
+            out.append(Feature("accelerating voltage", _plain(value if kilo else value / 1000), "kV", stated))
             break
-    words = raw.metadata.get("Mag", "").replace(" ", "")
-    if (value := maybe(words)) is not None and words.upper().endswith("X"):
-        factor = 1000 if words.upper().endswith("KX") else 1
-        shown = Method("as the file states it: Mag, for the display it was set to")
-        out.append(Feature("magnification", number(value * factor), "1", shown))
+    for key in MAGNIFICATIONS:
+        words = raw.metadata.get(key, "").replace(" ", "").upper()
+        if value := maybe(words):
+            shown = Method(f"as the file states it: {key}, for the display or print it was set to")
+            factor = 1000 if words.endswith(("KX", "K")) else 1
+            out.append(Feature("magnification", _plain(value * factor), "1", shown))
+            break
     return out, [] if out else ["No voltage and no magnification: the file does not state them."]
+
+
+def _plain(value: float) -> str:
+    """As many digits as the file has; it is a setting, not a result."""
+    return f"{value:.10g}"

@@ -37,6 +37,7 @@ READERS: tuple[str, ...] = (
     "wdf",
     "spc",
     "sem_tiff",
+    "sem_text",
     "spx",
     "jeol_eds",
     "vamas",

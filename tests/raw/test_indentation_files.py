@@ -157,3 +157,36 @@ def test_an_agilent_sheet_with_words_or_unknown_units_is_refused(tmp_path):
         agilent(tmp_path, cell="C9")
     with pytest.raises(Refused, match="Load On Sample is in 'lb'"):
         agilent(tmp_path, unit="lb")
+
+
+AGILENT = "Made up\tby the test\nSegment\tDisplacement Into Surface\tLoad On Sample\tTime On Sample\n\tnm\tmN\ts\n"
+
+
+@pytest.mark.parametrize(("mark", "decimal"), [("\t", "."), (";", ","), (",", ".")])
+def test_one_test_of_agilent_as_text_is_read_up_to_its_end(tmp_path, mark, decimal):
+    rows = "Surface Marker\t0.0\t0.5\t0\n\t10.5\t1.5\t0.2\nEND\n\t\t\t\n"
+    text = (AGILENT + rows).replace(".", decimal).replace("\t", mark)
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    found = raw.read(tmp_path / "a.txt")
+    assert list(found["indentation_depth_nanometre"]) == [0, 10.5]
+    assert list(found["indentation_load_micronewton"]) == [500, 1500]
+    assert found.technique == "instrumented indentation"
+    (tmp_path / "b.txt").write_text(text.replace(f"{mark}0{decimal}2\nEND", "\nEND"), encoding="utf-8")
+    with pytest.raises(Refused, match="found 3 fields, wanted 4"):
+        raw.read(tmp_path / "b.txt")
+
+
+def test_what_follows_the_end_of_a_test_of_agilent_is_no_part_of_it(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Test 001"
+    rows = [
+        ["Segment", "Displacement Into Surface", "Load On Sample"],
+        ["", "nm", "mN"],
+        ["", 0.0, 0.5],
+        ["END", "", ""],
+    ]
+    for row in [*rows, ["Marker", "", 0.1]]:
+        sheet.append(row)
+    book.save(tmp_path / "a.xlsx")
+    assert raw.read(tmp_path / "a.xlsx").rows == 1

@@ -122,7 +122,7 @@ def test_more_points_than_told_are_a_warning_and_fewer_a_refusal(tmp_path):
     [
         ("#ENDOFDATA", "#END", "it has no #ENDOFDATA; the file was cut"),
         ("#XPERCHAN    : 10", "#X : 10", "it has no OFFSET or no XPERCHAN"),
-        ("#XUNITS      : eV", "#XUNITS      : nm", "the energy is in 'nm', wanted eV or keV"),
+        ("#XUNITS      : eV", "#XUNITS      : nm", "x is in 'nm', wanted eV or keV"),
         ("3, 4", "3, x", "found 'x', wanted a number"),
     ],
 )
@@ -163,3 +163,37 @@ def test_a_jeol_spectrum_without_the_extra_is_refused_by_its_name(tmp_path, monk
     monkeypatch.setitem(__import__("sys").modules, "rsciio.jeol", None)
     with pytest.raises(Refused, match=r"read with rsciio, which is not installed; install weldgraph\[em\]"):
         read(tmp_path, "a.eds", b"\2\0\0\0\2\0\0\0" + bytes(200) + b"Live Time")
+
+
+def test_an_emsa_of_light_has_a_wavelength_and_one_without_a_unit_says_so(tmp_path):
+    assert read(tmp_path, "a.msa", msa(unit="nm", signal="CL")).has("wavelength_nanometre")
+    bare = read(tmp_path, "b.msa", msa(unit="", signal=""))
+    assert bare.columns[0].unit == "1"
+    assert "The file gives no unit of x." in bare.warnings
+
+
+def test_pairs_under_a_header_of_single_values_are_refused(tmp_path):
+    text = msa(points="1", rows="0.0, 1.0").replace("NCOLUMNS    : 2", "NCOLUMNS    : 1")
+    with pytest.raises(Refused, match="found 2 numbers, wanted one"):
+        read(tmp_path, "a.msa", text)
+
+
+JEOL = "$CM_FORMAT JEOL/SEM\r\n$CM_INSTRUMENT JSM-7800F\r\n$CM_SIGNAL SEI\r\n$CM_MAG 5000\r\n$CM_ACCEL_VOLT 15.0\r\n"
+HITACHI = "[SemImageFile]\r\nInstructName=SU8000\r\nAcceleratingVoltage=5000 Volt\r\nMagnification=20000\r\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "instrument", "kilovolts", "magnification"),
+    [(JEOL, "JEOL JSM-7800F", "15", "5000"), (HITACHI, "Hitachi SU8000", "5", "20000")],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_text_beside_a_micrograph_tells_its_settings(tmp_path, text, instrument, kilovolts, magnification, encoding):
+    found = read(tmp_path, "a.txt", text.encode(encoding))
+    assert (found.instrument, found.rows, found.technique) == (instrument, None, "scanning electron microscopy")
+    values = {each.property: (each.value, each.unit) for each in features.features(found)[0]}
+    assert values == {"accelerating voltage": (kilovolts, "kV"), "magnification": (magnification, "1")}
+
+
+def test_text_beside_a_micrograph_that_says_nothing_is_refused(tmp_path):
+    with pytest.raises(Refused, match="neither magnification nor voltage"):
+        read(tmp_path, "a.txt", "$CM_FORMAT JEOL/SEM\r\n")
