@@ -1,6 +1,7 @@
 """Pictures: against approved ones within a tolerance, labels apart, the same bytes each time."""
 
 from collections.abc import Callable
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -56,14 +57,22 @@ REPORT = Report(
 )
 
 
+@pytest.fixture(scope="module")
+def drawn(store: Store) -> Callable[[str], Figure]:
+    """Each picture, drawn once: to be looked at and saved, not to be changed."""
+    return cache(lambda name: PICTURES[name](store))
+
+
 @pytest.mark.parametrize("name", PICTURES)
-def test_a_picture_is_as_approved(name: str, store: Store, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_a_picture_is_as_approved(
+    name: str, drawn: Callable[[str], Figure], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     approved = FOLDER / f"{name}.png"
-    drawn = tmp_path / f"{name}.png"
-    PICTURES[name](store).savefig(drawn, dpi=DOTS, metadata={"Software": None})
+    saved = tmp_path / f"{name}.png"
+    drawn(name).savefig(saved, dpi=DOTS, metadata={"Software": None})
     if request.config.getoption("--approve"):
-        approved.write_bytes(drawn.read_bytes())
-    assert compare_images(str(approved), str(drawn), tol=TOLERANCE) is None
+        approved.write_bytes(saved.read_bytes())
+    assert compare_images(str(approved), str(saved), tol=TOLERANCE) is None
 
 
 def test_no_approved_picture_is_left_over() -> None:
@@ -71,8 +80,8 @@ def test_no_approved_picture_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("name", ["scatter", "front"])
-def test_no_label_lies_on_another_label_or_outside(name: str, store: Store) -> None:
-    picture = PICTURES[name](store)
+def test_no_label_lies_on_another_label_or_outside(name: str, drawn: Callable[[str], Figure]) -> None:
+    picture = drawn(name)
     (axes,) = picture.axes
     picture.canvas.draw()
     boxes = [
@@ -84,35 +93,37 @@ def test_no_label_lies_on_another_label_or_outside(name: str, store: Store) -> N
     assert all(frame.x0 <= box.x0 and box.x1 <= frame.x1 + 1 for box in boxes)
 
 
-@pytest.mark.parametrize("ending", [".svg", ".png", ".pdf"])
-def test_a_picture_is_the_same_bytes_each_time(ending: str, store: Store, tmp_path: Path) -> None:
+def test_a_picture_is_the_same_bytes_each_time(store: Store, tmp_path: Path) -> None:
     for number in (1, 2):
-        plots.save(PICTURES["scatter"](store), tmp_path / f"{number}{ending}")
-    assert (tmp_path / f"1{ending}").read_bytes() == (tmp_path / f"2{ending}").read_bytes()
+        picture = PICTURES["scatter"](store)
+        for ending in (".svg", ".png", ".pdf"):
+            plots.save(picture, tmp_path / f"{number}{ending}")
+    for ending in (".svg", ".png", ".pdf"):
+        assert (tmp_path / f"1{ending}").read_bytes() == (tmp_path / f"2{ending}").read_bytes()
 
 
-def test_units_stand_in_the_labels_of_the_axes(store: Store) -> None:
-    (axes,) = PICTURES["scatter"](store).axes
+def test_units_stand_in_the_labels_of_the_axes(drawn: Callable[[str], Figure]) -> None:
+    (axes,) = drawn("scatter").axes
     assert (axes.get_ylabel(), axes.get_xlabel()) == ("Areal capacity (mAh/cm²)", "Active mass loading (mg/cm²)")
 
 
-def test_rows_that_are_not_like_with_like_are_hollow(store: Store) -> None:
-    (axes,) = PICTURES["scatter"](store).axes
+def test_rows_that_are_not_like_with_like_are_hollow(drawn: Callable[[str], Figure]) -> None:
+    (axes,) = drawn("scatter").axes
     faces = [line.get_markerfacecolor() for line in axes.lines if line.get_marker() not in ("None", "*", "")]
     assert faces == ["white"] * 19
 
 
-def test_a_row_of_another_kind_stands_apart_from_the_ranked_bars(store: Store) -> None:
-    (axes,) = PICTURES["bars"](store).axes
+def test_a_row_of_another_kind_stands_apart_from_the_ranked_bars(drawn: Callable[[str], Figure]) -> None:
+    (axes,) = drawn("bars").axes
     names = [label.get_text() for label in axes.get_yticklabels()]
     assert names[-1] == "W@SG block  (another kind)"
     assert names[2] == "W@SG secondary clusters  3"
 
 
 @pytest.mark.parametrize("name", ["picture.jpg", "picture", "nowhere/picture.svg"])
-def test_a_file_that_cannot_be_written_is_refused(name: str, store: Store, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_refused(name: str, drawn: Callable[[str], Figure], tmp_path: Path) -> None:
     with pytest.raises(Refused):
-        plots.save(PICTURES["bars"](store), tmp_path / name)
+        plots.save(drawn("bars"), tmp_path / name)
 
 
 def test_what_cannot_be_drawn_is_refused_with_what_is_wanted(store: Store) -> None:

@@ -21,11 +21,18 @@ from weldgraph.loaders.sheets import read_sheets, write_sheets
 RECORDS = Path(__file__).parents[2] / "records"
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The example record as a workbook, written once."""
+    path = tmp_path_factory.mktemp("workbook") / "study.xlsx"
+    write_workbook(RECORDS / "example-thermoelectric", path)
+    return path
+
+
 @pytest.fixture
-def book(tmp_path):
-    """The example record as a workbook."""
-    write_workbook(RECORDS / "example-thermoelectric", tmp_path / "study.xlsx")
-    return tmp_path / "study.xlsx"
+def book(written, tmp_path):
+    """A copy of it, to be spoilt."""
+    return Path(shutil.copy(written, tmp_path))
 
 
 def changed(path, sheet, cell, value):
