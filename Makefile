@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: help demo test lint docs clean
+.PHONY: help demo test unit lint docs clean
 
 help:  ## list the verbs
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -17,6 +17,9 @@ demo: .venv/.ready  ## the bundled record: build, check, questions, one HTML pag
 
 test: .venv/.ready  ## all tests; says what it skipped and why
 	$(BIN)/pytest
+
+unit: .venv/.ready  ## the quick tests: all but those marked as system tests
+	$(BIN)/pytest -m "not system"
 
 lint: .venv/.ready  ## style and types
 	$(BIN)/ruff check .

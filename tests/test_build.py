@@ -241,6 +241,7 @@ def killed_build(store: Path, folders: list[Path], delay: float) -> bool:
     return not os.WIFSIGNALED(status)
 
 
+@pytest.mark.system
 def test_a_build_killed_at_any_of_sixty_moments_leaves_each_record_old_or_new_and_whole(tmp_path: Path) -> None:
     names = [f"r{index:03}" for index in range(6)]
     versions = [records(tmp_path / title, len(names), title) for title in ("one", "two" * 40)]
@@ -275,6 +276,7 @@ def anybody_in(group: int) -> bool:
     return True
 
 
+@pytest.mark.system
 def test_the_processes_of_a_killed_build_end_too(tmp_path: Path) -> None:
     folders = tmp_path / "records"
     for index in range(3 * processes.A_PROCESS):

@@ -10,6 +10,7 @@ from weldgraph.build import build
 from weldgraph.compare import compare
 from weldgraph.store import Store, open_store
 
+pytestmark = pytest.mark.system
 BOOK = Path(__file__).parent.parent.parent / "shared" / "scale" / "sysTEm_thermoelectrics.xlsx"
 RECORD = """
 schema: 1

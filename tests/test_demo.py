@@ -52,6 +52,7 @@ def test_exponents_are_set_as_such(run: tuple[str, Path]) -> None:
     assert not re.search(r"[_^]\{", text.split("</style>")[1])
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("width", [340, 700, 1200])
 def test_the_page_is_no_wider_than_the_screen_and_the_console_is_silent(
     width: int, run: tuple[str, Path], tmp_path: Path
@@ -59,6 +60,7 @@ def test_the_page_is_no_wider_than_the_screen_and_the_console_is_silent(
     assert width_of(run[1].read_text(encoding="utf-8"), width, tmp_path) == (width, "")
 
 
+@pytest.mark.system
 def test_the_picture_in_the_readme_can_be_taken_anew(
     run: tuple[str, Path], tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

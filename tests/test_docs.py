@@ -41,6 +41,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("path", [path for path in PAGES if runs(path)], ids=name_of)
 def test_the_blocks_of_a_page_run_and_show_what_it_says(path: Path, built: Path, tmp_path: Path, approved) -> None:
     folder = tmp_path / "here"

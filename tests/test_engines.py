@@ -17,6 +17,7 @@ from weldgraph.errors import Refused, StoreError
 from weldgraph.store import Store, graph_name, open_store
 from weldgraph.store.endpoint import EndpointStore
 
+pytestmark = pytest.mark.system
 SERVERS = ("oxigraph", "virtuoso")
 PREFIXES = f"PREFIX wg: <{WG}> PREFIX sosa: <{SOSA}> PREFIX qudt: <{QUDT}> PREFIX xsd: <{XSD}>\n"
 EVERYTHING = "SELECT * WHERE { ?s ?p ?o }"

@@ -197,6 +197,7 @@ def test_text_that_is_hostile_to_yaml_csv_and_bibtex_is_kept(tmp_path):
     assert [entity.name for entity in load(tmp_path / "study").entities] == names
 
 
+@pytest.mark.system
 def test_more_cells_than_are_read_are_raw_data(tmp_path):
     path = tmp_path / "big.csv"
     path.write_text("a,b,c,d\n" + "1,2,3,4\n" * 70_000)
@@ -343,6 +344,7 @@ def files():
     return names or [pytest.param("none", marks=skipped)]
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("name", files())
 def test_each_of_the_files_of_others_gives_a_record_that_builds(tmp_path, name):
     found = init(tmp_path / "study", [SHARED / "tables" / name])

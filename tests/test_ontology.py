@@ -156,6 +156,7 @@ def facts_for(folder: str, alignment: str) -> list[Path]:
     return [path for path in sorted((CASES / folder).glob("*.ttl")) if wanted in path.read_text(encoding="utf-8")]
 
 
+@pytest.mark.system
 @needs_java
 @pytest.mark.parametrize("alignment", ["", *ALIGNMENTS])
 def test_it_is_consistent_and_entails_what_it_must_and_nothing_it_must_not(alignment: str) -> None:
@@ -167,6 +168,7 @@ def test_it_is_consistent_and_entails_what_it_must_and_nothing_it_must_not(align
         assert bool(store.query(question)) is answer, question.splitlines()[0]
 
 
+@pytest.mark.system
 @needs_java
 @pytest.mark.parametrize("facts", sorted((CASES / "inconsistent").glob("*.ttl")), ids=lambda path: path.stem)
 def test_wrong_facts_contradict_it(facts: Path) -> None:
@@ -202,11 +204,7 @@ def test_a_term_that_the_graph_writer_writes_exists() -> None:
     for node in itertools.chain.from_iterable(
         ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for path in sources
     ):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"words", "thing"}
-        ):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"words", "thing"}:
             names |= {arg.value for arg in node.args[1:2] if isinstance(arg, ast.Constant)}
             names |= {keyword.arg for keyword in node.keywords if keyword.arg}
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in {"p", "a"}:

@@ -12,6 +12,8 @@ from weldgraph.compare import compare, pairs
 from weldgraph.store import Store, open_store
 from weldgraph.trace import trace
 
+pytestmark = pytest.mark.system
+
 
 @pytest.fixture(scope="session")
 def folder(store: Store) -> Store:

@@ -76,6 +76,7 @@ def test_a_case_gives_its_approved_report(case: Path, approved) -> None:
         approved(case.with_suffix(".txt"), "".join(lines))
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_pyshacl_finds_the_same(case: Path) -> None:
     shapes = compiled(case.parent.name).shapes

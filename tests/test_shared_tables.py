@@ -11,6 +11,7 @@ from weldgraph.loaders.grid import address
 from weldgraph.loaders.tables import reader_of
 from weldgraph.reading.tables import read_file
 
+pytestmark = pytest.mark.system
 ROOT = Path(__file__).parents[1]
 TABLES = ROOT.parent / "shared" / "tables"
 PAPER = ROOT.parent / "shared" / "paper"

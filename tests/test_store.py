@@ -236,6 +236,7 @@ def test_a_reader_keeps_its_index_until_it_asks_again(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("index-*"))) == 1
 
 
+@pytest.mark.system
 def test_readers_beside_a_writer_see_whole_states_only(tmp_path: Path) -> None:
     sizes = {record("a", n).count(b"\n") + 2 for n in (5, 6)}
     on_disk(tmp_path).replace("a", record("a", 5))
@@ -314,6 +315,7 @@ FolderStore(Path(sys.argv[2]), memory_triples=0).write({"a": record("a", 3), "b"
 """
 
 
+@pytest.mark.system
 def test_a_writer_killed_at_any_step_leaves_the_old_state_or_the_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,6 +344,7 @@ def test_a_writer_killed_at_any_step_leaves_the_old_state_or_the_new(
     assert seen == sorted(seen)
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("delay", [0.02, 0.05, 0.1])
 def test_a_writer_killed_while_it_builds_the_index_leaves_the_old_state(tmp_path: Path, delay: float) -> None:
     on_disk(tmp_path).replace("a", record("a"))

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
+pytestmark = pytest.mark.system
 ROOT = Path(__file__).parent.parent
 INSIDE = ("loaders", "ontology", "queries", "shapes", "records/example-half-cell", "records/lai-wsg")
 """Folders beside the package that are installed inside it."""

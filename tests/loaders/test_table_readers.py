@@ -128,6 +128,7 @@ def test_memory_grows_by_less_than_half_a_kilobyte_a_cell(tmp_path):
     assert peak < 500 * grid.height * grid.width
 
 
+@pytest.mark.system
 def test_a_table_of_a_million_cells_is_read_and_its_values_are_refused(tmp_path):
     with pytest.raises(Refused, match=f"more than {MAX_READ:,} cells; raw data belongs in raw/"):
         read_file(written(tmp_path, "a.csv", numbers(10_000)))

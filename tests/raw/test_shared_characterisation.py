@@ -27,7 +27,10 @@ def manifest():
 
 
 ROWS = manifest()
-pytestmark = pytest.mark.skipif(not ROWS, reason="the shared real files are not beside the project")
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(not ROWS, reason="the shared real files are not beside the project"),
+]
 
 
 def found(row):

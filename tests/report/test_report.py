@@ -107,11 +107,13 @@ def test_what_a_record_says_is_text_in_the_page_and_an_answer_stands_beside_its_
     assert "the authors: It is &lt;i&gt;meant&lt;/i&gt; so." in text
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("width", [340, 700, 1200])
 def test_the_page_is_no_wider_than_the_screen_and_the_console_is_silent(width: int, page: str, tmp_path: Path) -> None:
     assert width_of(page, width, tmp_path) == (width, "")
 
 
+@pytest.mark.system
 def test_the_picture_of_the_page_can_be_taken_anew(page: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     taken = tmp_path / "report.png"
