@@ -23,6 +23,8 @@ WAVELENGTHS = {
 """How the files name the wavelength in Å, the surest first."""
 
 SECOND = ("kAlpha2", "WaveLengthAlpha2", "wavelength alpha 2", "_WL2")
+RATIOS = ("ratioKAlpha2KAlpha1", "Ratio K-Alpha2/K-Alpha1")
+"""How the files name the intensity of K-alpha2 by that of K-alpha1: 0 behind a monochromator that keeps one line."""
 RATIO = 0.5
 """Intensity of K-alpha2 by that of K-alpha1 where the file does not tell; Cheary et al., J. Res. NIST 2004, 109, 1."""
 
@@ -98,13 +100,15 @@ def d_spacing(two_theta: float, wavelength: float) -> float:
 
 def wavelength_of(raw: RawFile) -> tuple[str, float | None, float | None]:
     """Which wavelength the file names, its value in Å, and that of K-alpha2; a mean of both is not taken."""
-    if raw.metadata.get("intended", "").replace("-", "").lower() in {"kbeta", "kbeta1"}:
+    intended = raw.metadata.get("intended", "").replace("-", "").replace(" ", "").lower()
+    if intended in {"kbeta", "kbeta1"}:
         return "K-beta", maybe(raw.metadata.get("kBeta", "")), None
     for key, name in WAVELENGTHS.items():
         value = maybe(raw.metadata.get(key, ""))
         if value and 0.05 < value < 5:  # noqa: PLR2004  Å of any source of diffraction
             second = next((v for each in SECOND if (v := maybe(raw.metadata.get(each, "")))), None)
-            only = raw.metadata.get("intended", "").replace("-", "").lower() == "kalpha1" or name != "K-alpha1"
+            ratio = next((v for each in RATIOS if (v := maybe(raw.metadata.get(each, ""))) is not None), None)
+            only = name != "K-alpha1" or (intended == "kalpha1" if ratio is None else ratio == 0)
             return name, value, None if only or not second or not 1 < second / value < 1.01 else second  # noqa: PLR2004
     return "", None, None
 

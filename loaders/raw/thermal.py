@@ -7,11 +7,15 @@ from weldgraph.loaders.raw.lines import ucum
 from weldgraph.loaders.raw.rawfile import Array, Column, column, other_column
 
 _PRINTED = re.compile(r"(.*?)\s*(?:/\s*\(?(.*?)\)?|\(([^()]*)\))\s*$")
-_DEGREE = re.compile(r"(?:[°º˚ø�›\x9b]|deg\.?|\?)\s*C", re.IGNORECASE)
-"""Degrees Celsius as instruments write them: the sign comes from cp437, cp1252, Mac Roman or was lost."""
+_DEGREE = re.compile(r"℃|C|Â?(?:[°º˚ø�›\x9b]|deg\.?|\?)\s*C", re.IGNORECASE)
+"""Degrees Celsius as instruments write them: the sign comes from cp437, cp1252, Mac Roman, twice from UTF-8, or was
+lost."""
 
-_TEMPERATURES = frozenset({"temp", "temperature", "sample temp", "sample temperature"})
-_WEIGHTS = frozenset({"weight", "mass", "unsubtracted weight", "tg"})
+_TEMPERATURES = frozenset(
+    {"temp", "temperature", "sample temp", "sample temperature", "temperatur", "température", "温度"}
+)
+_WEIGHTS = frozenset({"weight", "mass", "unsubtracted weight", "tg", "masse", "gewicht", "质量", "重量"})
+_CLOCKS = frozenset({"time", "zeit", "temps", "时间"})
 _TIMES = {"min": 60.0, "s": 1.0, "sec": 1.0, "h": 3600.0, "hr": 3600.0}
 _MASSES = {"mg": 1.0, "g": 1000.0, "ug": 1e-3, "µg": 1e-3, "μg": 1e-3}
 
@@ -35,7 +39,7 @@ def signal(printed: str, data: Array, place: str = "") -> Column:
         if not celsius and unit != "K":
             raise Refused(f"the temperature is in '{unit}', wanted °C or K.", place=place)
         return column("temperature_celsius", printed, data if celsius else data - 273.15)
-    if word == "time":
+    if word in _CLOCKS:
         if unit not in _TIMES:
             raise Refused(f"the time is in '{unit}', wanted min, s or h.", place=place)
         return column("time_second", printed, data * _TIMES[unit])

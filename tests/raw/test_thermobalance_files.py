@@ -173,3 +173,99 @@ def test_a_ta_workbook_has_a_sheet_a_segment(tmp_path):
     assert list(found["time_second"][:2]) == [0, 60]
     assert list(found["sample_mass_percent"][:2]) == [100, 80]
     assert found.instrument == "TGA5500"
+
+
+NETZSCH_CELLS = """#EXPORTTYPE: ;DATA ALL ;;;
+#INSTRUMENT: ;NETZSCH STA 449F3 ;;;
+#DECIMAL:    ;COMMA    ;;;
+#SEPARATOR:  ;SEMICOLON;;;
+##Temp./°C;Time/min;DSC/(mW/mg);Mass/%;
+;;;;
+29,958;0;7,67E-02;99,99772;
+39,958;1;7,67E-02;98,5;
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (NETZSCH_CELLS, "cp1252"),
+        (NETZSCH_CELLS, "utf-16"),
+        (
+            NETZSCH_CELLS.replace("#SEPARATOR:  ;SEMICOLON;;;\n", "").replace("#DECIMAL:    ;COMMA    ;;;\n", ""),
+            "utf-8",
+        ),
+        (
+            NETZSCH_CELLS.replace(",", ".").replace(";", ",").replace("COMMA", "POINT").replace("SEMICOLON", "COMMA"),
+            "utf-8",
+        ),
+        (NETZSCH_CELLS.replace("Time", "Zeit").replace("Mass", "Masse"), "utf-8"),
+        (NETZSCH_CELLS.replace("Temp./°C", "温度/℃").replace("Time", "时间").replace("Mass", "质量"), "utf-8"),
+        (NETZSCH_CELLS.replace("°C", "C"), "utf-8"),
+        (NETZSCH_CELLS.replace("°C", "Â°C"), "utf-8"),
+    ],
+)
+def test_netzsch_in_cells_and_other_languages_says_the_same(tmp_path, text, encoding):
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(encoding))
+    found = raw.read(path)
+    assert list(found["temperature_celsius"]) == [29.958, 39.958]
+    assert list(found["time_second"]) == [0, 60]
+    assert list(found["sample_mass_percent"]) == [99.99772, 98.5]
+    assert found.instrument == "NETZSCH STA 449F3"
+
+
+def test_netzsch_whose_separator_nobody_tells_is_refused(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        NETZSCH_CELLS.replace("#SEPARATOR:  ;SEMICOLON;;;", "").replace("Temp./", "Temp,/"), encoding="utf-8"
+    )
+    with pytest.raises(Refused, match="does not tell its separator"):
+        raw.read(path)
+
+
+TRIOS = """Filename\ta.tri
+Instrument name\tDiscovery TGA 5500
+Sample Mass\t10.000 mg
+
+[step]
+Ramp 10.00 °C/min to 800.00 °C
+Time\tTemperature\tWeight\tWeight
+min\t°C\tmg\t%
+0.0\t25.0\t10.0\t100.0
+0.5\t30.0\t9.5\t95.0
+
+[step]
+Isothermal 5.0 min
+Time\tTemperature\tWeight\tWeight
+min\t°C\tmg\t%
+1.0\t35.0\t9.0\t90.0
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-8-sig"])
+def test_steps_of_trios_stand_one_below_the_other(tmp_path, encoding):
+    path = tmp_path / "a.txt"
+    path.write_bytes(TRIOS.encode(encoding))
+    found = raw.read(path)
+    assert list(found["time_second"]) == [0, 30, 60]
+    assert list(found["sample_mass_milligram"]) == [10, 9.5, 9]
+    assert list(found["sample_mass_percent"]) == [100, 95, 90]
+    assert list(found["part"]) == ["Ramp 10.00 °C/min to 800.00 °C"] * 2 + ["Isothermal 5.0 min"]
+    assert (found.instrument, found.technique) == ("Discovery TGA 5500", "thermogravimetric analysis")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("min\t°C\tmg\t%", "", "the headings have no units"),
+        ("min\t°C\tmg\t%", "min\t°C\tstone\t%", "the mass is in 'stone'"),
+        ("0.5\t30.0\t9.5\t95.0", "0.5\t30.0\t9.5", "found 3 fields, wanted 4"),
+        ("Isothermal 5.0 min\nTime", "Isothermal 5.0 min\nSpan", "a step has no headings"),
+    ],
+)
+def test_a_text_of_trios_that_cannot_be_trusted_is_refused(tmp_path, old, new, said):
+    path = tmp_path / "a.txt"
+    path.write_text(TRIOS.replace(old, new), encoding="utf-8")
+    with pytest.raises(Refused, match=said):
+        raw.read(path)

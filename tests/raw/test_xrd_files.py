@@ -258,6 +258,35 @@ def test_bare_columns_are_two_theta_by_their_suffix_or_their_comment_only(tmp_pa
     assert read(tmp_path, "a.xye", "".join(f"{k} 5 0.1\n" for k in range(20))).has("intensity_uncertainty")
 
 
+HIGHSCORE = """[Measurement conditions]
+Sample identification,S
+Diffractometer system,"XPERT-PRO"
+K-Alpha1 wavelength,1.5405980
+K-Alpha2 wavelength,1.5444260
+Ratio K-Alpha2/K-Alpha1,{ratio}
+Scan axis,{axis}
+No. of points, 3
+[Scan points]
+Angle,Intensity
+5.00,1719.0
+5.02,1766.0
+5.04,1688.0
+"""
+
+
+def test_a_csv_of_panalytical_has_its_wavelengths(tmp_path):
+    found = read(tmp_path, "a.csv", HIGHSCORE.format(ratio="0.500", axis="Gonio"))
+    assert list(found["two_theta_degree"]) == [5.0, 5.02, 5.04]
+    assert list(found["intensity_count"]) == [1719, 1766, 1688]
+    assert diffraction.wavelength_of(found) == ("K-alpha1", COPPER, SECOND)
+    alone = read(tmp_path, "b.csv", HIGHSCORE.format(ratio="0.000", axis="Gonio"))
+    assert diffraction.wavelength_of(alone) == ("K-alpha1", COPPER, None)
+    with pytest.raises(Refused, match="its scan runs over 'Omega'"):
+        read(tmp_path, "c.csv", HIGHSCORE.format(ratio="0.5", axis="Omega"))
+    with pytest.raises(Refused, match="it says 3 points and has 2"):
+        read(tmp_path, "d.csv", HIGHSCORE.format(ratio="0.5", axis="Gonio").replace("5.04,1688.0\n", ""))
+
+
 def test_columns_of_an_energy_or_of_theta_alone_are_no_powder_pattern(tmp_path):
     rows = "".join(f"{120 + k / 10:.1f} {k % 7}\n" for k in range(20))
     specs = read(
