@@ -71,24 +71,25 @@ def _percent(share: float) -> str:
 
 
 def _why(raw: RawFile, half: HalfCycle) -> str:
-    digit = resolution(raw["current_ampere"])
-    if digit / 2 > abs(half.apart) * half.current:
-        return f"the current is given to {1000 * digit:.2g} mA"
-    digit = resolution(*(raw[name] for name in counters(raw)))
-    if digit > abs(half.apart) * half.charge:
-        return f"the counter is given to {1000 * digit:.2g} mA.h"
+    """Why the two differ: one interval, few digits, rows too far apart, or none of these."""
     rows = slice(max(half.start - 1, 0), half.stop)
     size, time = np.abs(raw["current_ampere"][rows]), raw["test_time_second"][rows]
+    counter = counter_increments(raw)
+    missing, digit = abs(half.apart) * half.charge, resolution(*(raw[name] for name in counters(raw)))
+    if counter is not None:
+        off = np.nan_to_num(np.abs(np.diff(time) * (size[1:] + size[:-1]) / 7200 - np.abs(counter[rows])[1:])[1:])
+        place = int(np.argmax(off)) + 1
+        if off[place - 1] > max(0.4 * missing, digit):
+            between = f"rows {rows.start + place + 1:,} and {rows.start + place + 2:,}"
+            goes = " to ".join(f"{1000 * amperes:.4g}" for amperes in size[place : place + 2])
+            return f"most of it comes in between {between}, where the current goes from {goes} mA"
+    if digit > missing:
+        return f"the counter is given to {1000 * digit:.4g} mA.h"
+    if (step := resolution(raw["current_ampere"])) / 2 > abs(half.apart) * half.current:
+        return f"the current is given to {1000 * step:.4g} mA"
     left = left_open(size[1:], time[1:]) / half.charge
     if left > abs(half.apart):
         return f"with the current of the rows alone ±{_percent(left)} is left open"
-    counter = counter_increments(raw)
-    if counter is None:
-        return ""
-    off = np.abs(np.diff(time) * size[1:] / 3600 - np.abs(counter[rows])[1:])
-    place = rows.start + int(np.nanargmax(off)) + 1
-    if float(np.nanmax(off)) > abs(half.apart) * half.charge / 2:
-        return f"most of it comes in between rows {place:,} and {place + 1:,}: look at their time, current and capacity"
     return "it is spread over the rows: the tester counts otherwise than it logs"
 
 

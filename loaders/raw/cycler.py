@@ -96,6 +96,16 @@ def to_columns(table: Iterable[tuple[str, Array]], family: str) -> tuple[Column,
     return tuple(result)
 
 
+def worded(columns: tuple[Column, ...], family: str) -> list[str]:
+    """A column that should hold numbers and holds words: it is kept as words, and nothing is calculated from it."""
+    told = []
+    for each in columns:
+        name, _ = meaning(each.printed, family)
+        if each.data.dtype.kind == "O" and name not in {"", each.name} and names()[name][0] not in {"", "s"}:
+            told.append(f"The column '{each.printed}' holds words among its numbers: nothing is calculated from it.")
+    return told
+
+
 def _falls(data: Array) -> bool:
     """Whether a number of a step begins anew: then it is the schedule's, no count."""
     return data.dtype.kind == "f" and bool((np.diff(data) < 0).any())
@@ -184,7 +194,7 @@ def contradictions(raw: RawFile, by_counter: float | None = None) -> list[str]:
         if raw.has(name):
             _near_the_others(raw[name], what, share)
     warnings = _spikes(raw["voltage_volt"]) if raw.has("voltage_volt") else []
-    warnings += _fallen(raw)
+    warnings += _fallen(raw) + _jumps(raw)
     if not raw.has("test_time_second"):
         return warnings
     time = raw["test_time_second"]
@@ -223,14 +233,29 @@ def _near_the_counter(raw: RawFile, steps: Array, by_counter: float | None) -> N
         )
 
 
+def _jumps(raw: RawFile) -> list[str]:
+    """Numbers of records that go on by one but in a few places; they may begin anew."""
+    if not raw.has("record_index"):
+        return []
+    index = raw["record_index"]
+    places = np.flatnonzero((index[1:] - index[:-1] != 1) & (index[1:] > 1))
+    if not 0 < len(places) <= max(3, len(index) // 100):
+        return []
+    many = f", and in {len(places) - 1:,} more rows" if len(places) > 1 else ""
+    place = int(places[0])
+    jump = f"from {index[place]:.0f} to {index[place + 1]:.0f} at row {place + 2:,}{many}"
+    return [f"The number of the record jumps {jump}: records are missing, or a digit is wrong."]
+
+
 _WITHIN = ("step_count", "step_id", "step_type", "cycle_count")
 
 
 def _fallen(raw: RawFile) -> list[str]:
-    """A counter of charge that falls though no step, cycle or half cycle begins: it was reset there, or is damaged."""
+    """A counter that falls though no step, cycle or half cycle begins: it was reset there, or is damaged."""
     told = []
-    for name in counters(raw):
-        if name == "net_capacity_ah":
+    energies = (name.replace("capacity_ah", "energy_wh") for name in counters(raw))
+    for name in (*counters(raw), *energies):
+        if name.startswith("net") or not raw.has(name):
             continue
         counter = raw[name] if (raw[name] >= 0).all() else np.abs(raw[name])
         places = np.flatnonzero(counter[1:] < counter[:-1])
@@ -243,7 +268,7 @@ def _fallen(raw: RawFile) -> list[str]:
             places = places[current[places] * current[places + 1] > 0]
         if len(places):
             many = f", and in {len(places) - 1:,} more rows" if len(places) > 1 else ""
-            what = name.removesuffix("_ah").replace("_", " ")
+            what = name.rpartition("_")[0].replace("_", " ")
             told.append(
                 f"{what.capitalize()} falls within a step at row {places[0] + 2:,}{many}: see whether it was so."
             )

@@ -4,7 +4,6 @@ import datetime as dt
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from weldgraph.errors import Refused
-from weldgraph.loaders.extra import extra
-from weldgraph.loaders.raw.cycler import TECHNIQUE, contradictions, signed, split_heading, to_columns
+from weldgraph.loaders.raw.cycler import TECHNIQUE, contradictions, signed, split_heading, to_columns, worded
 from weldgraph.loaders.raw.layered import flattened, is_layered
 from weldgraph.loaders.raw.rawfile import Array, RawFile
+from weldgraph.loaders.raw.sheets import sheets
 from weldgraph.loaders.raw.textcolumns import ABSENT, decimal_of, read_columns, split, text_bytes
 
 Signature = frozenset[str]
@@ -24,9 +23,9 @@ Signature = frozenset[str]
 _SEARCHED = 80
 _SEPARATORS = ("\t", ",", ";")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_DATES, _ZERO = 1950, dt.datetime(1899, 12, 30)  # noqa: DTZ001  no zone is told
+"""A date before that year is a duration since Excel's day 0."""
 _STRING = re.compile(r"<t[^>]*>([^<]*)</t>")
-_INFLATED = 2_000_000_000
-_RATIO = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ def recognises(head: bytes, path: Path, signatures: tuple[Signature, ...]) -> bo
         return _in_workbook(path, signatures)
     if head.startswith(_OLE) and path.suffix.lower() == ".xls":
         try:
-            return any(_heading_row(rows, signatures) is not None for _, rows in _sheets(path))
-        except (Refused, *_BROKEN):
+            return any(_heading_row(rows, signatures) is not None for rows in sheets(path).values())
+        except Refused:
             return False
     try:
         return _heading_line(text_bytes(head), signatures) is not None
@@ -68,13 +67,14 @@ def read(path: Path, name: str, family: str, signatures: tuple[Signature, ...]) 
         start = file.read(4)
     found = _read_workbook(path, signatures) if start in (_ZIP, _OLE) else _read_text(path, signatures)
     columns = to_columns(found.table, family)
+    told = worded(columns, family)
     raw = RawFile(name, TECHNIQUE, signed(columns), metadata=_metadata(found.preamble))
     return RawFile(
         name,
         TECHNIQUE,
         raw.columns,
         metadata=raw.metadata,
-        warnings=(*found.warnings, *contradictions(raw)),
+        warnings=(*found.warnings, *told, *contradictions(raw)),
     )
 
 
@@ -138,22 +138,6 @@ def _unescaped(word: str) -> str:
     return word.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
 
 
-def _sheets(path: Path) -> Iterator[tuple[str, list[list[Any]]]]:
-    calamine = extra("python_calamine", "raw")
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-            packed = sum(info.compress_size for info in archive.infolist())
-        if size > _INFLATED or size > _RATIO * max(packed, 1):
-            raise Refused(f"the workbook inflates to {size:,} bytes; it is no export of a tester.")
-    try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
-        for name in book.sheet_names:
-            yield name, book.get_sheet_by_name(name).to_python()
-    except (calamine.CalamineError, *_BROKEN) as error:
-        raise Refused(f"the workbook is damaged ({error}); export it again.") from error
-
-
 def _heading_row(rows: list[list[Any]], signatures: tuple[Signature, ...]) -> int | None:
     for number, row in enumerate(rows[:_SEARCHED]):
         names = {plain(str(cell)) for cell in row}
@@ -163,12 +147,12 @@ def _heading_row(rows: list[list[Any]], signatures: tuple[Signature, ...]) -> in
 
 
 def _read_workbook(path: Path, signatures: tuple[Signature, ...]) -> Found:
-    sheets = list(_sheets(path))
+    book = sheets(path)
     for signature in signatures:
         headings: list[str] = []
         body: list[list[Any]] = []
         preamble: tuple[str, ...] = ()
-        for _, rows in sheets:
+        for rows in book.values():
             place = _heading_row(rows, (signature,))
             if place is None:
                 continue
@@ -194,6 +178,8 @@ def _array(cells: list[Any]) -> Array:
 
 
 def _word(cell: Any) -> Any:
+    if isinstance(cell, dt.datetime) and cell.year < _DATES:
+        return cell - _ZERO  # an old workbook's duration
     if isinstance(cell, dt.datetime | dt.date):
         return cell.isoformat()
     return cell if isinstance(cell, int | float) else str(cell)

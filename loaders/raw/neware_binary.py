@@ -7,6 +7,7 @@ Drops    logs and the schedule.
 Example  4e 45 57 41 52 45 ("NEWARE") and a date; or a zip with data.ndc
 """
 
+import struct
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ NAME = "Neware binary (.nda, .ndax)"
 SUFFIXES = frozenset({".nda", ".ndax"})
 EXTRA = "neware"
 
+_LAST_OF_32_BITS = 29
+"""Version of .nda up to which sections are told by numbers of 32 bits."""
 _NAMES = {
     "index": ("record_index", 1),
     "total_time_s": ("test_time_second", 1),
@@ -57,13 +60,15 @@ def recognises(head: bytes, path: Path) -> bool:
 def read(path: Path) -> RawFile:
     """All records. Raises Refused."""
     fastnda = extra("fastnda", EXTRA)
+    told = _complete(path)
     try:
         with _named(path) as named:
             frame = fastnda.read(named)
             metadata = _metadata(fastnda, named)
     except Exception as error:
+        what = (str(error).splitlines() or [""])[0]
         raise Refused(
-            f"fastnda finds the file damaged ({type(error).__name__}: {str(error)[:120]}); copy it again."
+            f"fastnda finds the file damaged ({type(error).__name__}: {what[:120]}); copy it again."
         ) from error
     columns = []
     for printed in frame.columns:
@@ -76,7 +81,30 @@ def read(path: Path) -> RawFile:
         raise Refused("the file holds voltages that no cell has; it is damaged, copy it again.")
     index = raw["record_index"]
     warnings = [] if (np.diff(index) == 1).all() else ["Records are missing: their numbers have gaps."]
-    return RawFile(NAME, TECHNIQUE, raw.columns, "Neware", metadata, (*warnings, *contradictions(raw)))
+    return RawFile(NAME, TECHNIQUE, raw.columns, "Neware", metadata, (*told, *warnings, *contradictions(raw)))
+
+
+def _complete(path: Path) -> list[str]:
+    """The header of .nda tells where its sections begin and how long they are: first the records, the last one ends it.
+
+    Raises:
+        Refused: they go beyond the end of the file.
+    """
+    with path.open("rb") as file:
+        head = file.read(128)
+    if not head.startswith(b"NEWARE"):
+        return []  # a zip has checksums
+    size, version = path.stat().st_size, head[14]
+    if version > _LAST_OF_32_BITS:
+        begin, length = struct.unpack_from("<QQ", head, 82)
+        end = begin + length
+    else:
+        end = max(begin + length for begin, length in struct.iter_unpack("<II", head[64:88]))
+    if end > size:
+        raise Refused(f"the header tells of {end:,} bytes and {size:,} are there; the file is cut, copy it again.")
+    if version <= _LAST_OF_32_BITS and end < size:
+        return [f"The file goes on for {size - end:,} bytes after what its header tells of: bytes were put into it."]
+    return []
 
 
 @contextmanager

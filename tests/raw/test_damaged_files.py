@@ -93,6 +93,67 @@ def test_bytes_put_in_are_refused_or_told_or_change_nothing(whole: Path, tmp_pat
         assert isinstance(found, str) or found[1] - warnings or found[0] == before
 
 
+CYCLES = """循环序号,充电容量/mAh,放电容量/mAh,充电比容量/mAh/g,放电比容量/mAh/g,效率/%,充电能量/mWh,放电能量/mWh
+1,4.5062,4.4840,450.6,448.4,99.51,17.0166,16.5950
+2,4.4931,4.4105,449.3,441.1,98.16,16.9998,16.3957
+3,4.4143,4.4053,441.4,440.5,99.80,16.7159,16.3798
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("4.4105", "4.4705"), ("441.1", "411.1"), ("98.16", "93.16"), ("16.9998", "16.0998"), ("4.4105", "0.4105")],
+)
+def test_a_wrong_digit_in_a_table_of_cycles_is_told(tmp_path: Path, right: str, wrong: str) -> None:
+    path = tmp_path / "cycles.csv"
+    path.write_text(CYCLES, encoding="utf-8")
+    assert not raw.read(path).warnings
+    path.write_text(CYCLES.replace(right, wrong), encoding="utf-8")
+    assert "In cycle 2" in raw.read(path).warnings[0]
+
+
+ARBIN = (
+    "Data_Point,Test_Time,Step_Time,Step_Index,Cycle_Index,Current,Voltage,Charge_Capacity,Discharge_Capacity,E\n"
+    + "".join(f"{n},{n * 10.0},{n * 10.0},1,1,1.0,{3 + n / 1000:.3f},{n / 360:.6f},0,x\n" for n in range(1, 401))
+)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        (",0.277778,0,", ",0.277x78,0,", "'Charge_Capacity' holds words"),
+        (",0.277778,0,", ",0.477778,0,", "charging capacity falls within a step at row 101"),
+        ("\n100,", "\n109,", "jumps from 99 to 109 at row 100"),
+        ("\n100,1000.0,1000.0,1,1,1.0,", "\n100,1000.0,1000.0,1,1,9.0,", "between rows 99 and 100"),
+        ("\n100,1000.0,1000.0,1,1,1.0,3.100", "\n100,1000.0,1000.0,1,1,1.0,3.900", "Row 100: the voltage goes to 3.9"),
+    ],
+)
+def test_a_wrong_digit_of_an_export_is_told_with_its_row(tmp_path: Path, right: str, wrong: str, told: str) -> None:
+    path = tmp_path / "arbin.csv"
+    path.write_text(ARBIN, encoding="utf-8")
+    assert numbers(path)[1] & {told} == set()
+    assert right in ARBIN
+    path.write_text(ARBIN.replace(right, wrong), encoding="utf-8")
+    sentences = numbers(path)[1]
+    assert any(told.casefold() in sentence.casefold() for sentence in sentences), sentences
+
+
+@pytest.mark.parametrize("records", [1, 40, 300])
+def test_a_neware_binary_that_was_cut_between_two_records_is_refused(tmp_path: Path, records: int) -> None:
+    data = real("cycling/neware_test.nda").read_bytes()
+    (tmp_path / "cut.nda").write_bytes(data[: -86 * records])
+    with pytest.raises(Refused, match="the header tells of 123,655 bytes"):
+        raw.read(tmp_path / "cut.nda")
+
+
+def test_a_neware_binary_with_bytes_put_in_is_told_or_refused_in_one_line(tmp_path: Path) -> None:
+    pytest.importorskip("fastnda", reason="fastnda reads .nda, and is not installed")
+    data = real("cycling/neware_test.nda").read_bytes()
+    for place in (89_245, 92_354, 119_375):
+        found = outcome(tmp_path / "changed.nda", data[:place] + data[place : place + 50] + data[place:])
+        assert isinstance(found, str) or any("bytes were put into it" in sentence for sentence in found[1])
+
+
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.ccs").touch()
     with pytest.raises(Refused, match="empty"):
