@@ -15,6 +15,8 @@ import yaml
 from weldgraph.errors import Refused
 
 MAX_BYTES = 20_000_000
+_DEEPEST = 100
+"""Levels; the path of an entry is kept, so that a file of brackets alone would fill the memory."""
 Path_ = tuple[str | int, ...]
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -140,4 +142,6 @@ def _place_node(tree: Tree, stack: list[tuple[Any, Path_, str | None]], event: A
     else:
         parent.append(child)
     if not scalar:
+        if len(stack) == _DEEPEST:
+            raise Refused(f"found entries within entries, {_DEEPEST} deep, wanted fewer levels.", place=here)
         stack.append((child, child_path, None))
