@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-XSD = "http://www.w3.org/2001/XMLSchema#"
+from weldgraph.nquads import XSD, plain
+
 STRING = f"{XSD}string"
 BOOLEAN = f"{XSD}boolean"
 INTEGER = f"{XSD}integer"
@@ -33,7 +34,7 @@ _INTEGERS = frozenset(
 NUMERIC = _INTEGERS | {DECIMAL, DOUBLE, FLOAT}
 
 _INTEGER = re.compile(r"([+-]?)0*([0-9]+)", re.ASCII)
-_DECIMAL = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", re.ASCII)
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 _SPECIAL = {"inf": "INF", "+inf": "INF", "-inf": "-INF", "nan": "NaN"}  # Virtuoso's and Python's spellings among them
 
@@ -93,14 +94,7 @@ def normalise(term: Term) -> Term:
 
 def canonical_decimal(text: str) -> str:
     """XSD 1.1 canonical form of a decimal: "94.0" is "94", "-.70" is "-0.7"."""
-    match = _DECIMAL.fullmatch(text)
-    if not match:
-        return text
-    sign, whole, fraction, bare = match.groups()
-    whole = (whole or "").lstrip("0") or "0"
-    fraction = (fraction or bare or "").rstrip("0")
-    number = f"{whole}.{fraction}" if fraction else whole
-    return f"-{number}" if sign == "-" and number != "0" else number
+    return plain(Decimal(text)) if _DECIMAL.fullmatch(text) else text
 
 
 def canonical_double(text: str) -> str:
