@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from cases import filled
+from cases import ROOT, filled
 
 from weldgraph.store import Store, open_store
 
@@ -16,6 +16,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The bundled records in a folder, built once: to be asked, not to be changed."""
     return filled(open_store(tmp_path_factory.mktemp("bundled") / "store"))
+
+
+@pytest.fixture(scope="session")
+def paper() -> str:
+    """The text of the paper of records/lai-wsg."""
+    files = sorted((ROOT.parent / "shared" / "paper").glob("*.txt"))
+    if not files:
+        pytest.skip("the text of the paper is not distributed: no ../shared/paper")
+    return files[0].read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -10,16 +10,7 @@ from weldgraph.loaders.yamlfile import read_yaml
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "records" / "lai-wsg"
-PAPER = ROOT.parent / "shared" / "paper"
 Layout = tuple[list[Section], list[Exempt]]
-
-
-@pytest.fixture(scope="module")
-def paper() -> str:
-    files = sorted(PAPER.glob("*.txt"))
-    if not files:
-        pytest.skip("the text of the paper is not distributed: no ../shared/paper")
-    return files[0].read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

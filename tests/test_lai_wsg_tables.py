@@ -10,7 +10,6 @@ from pybtex.database import BibliographyData, Entry, parse_file
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "records" / "lai-wsg"
-PAPER = ROOT.parent / "shared" / "paper"
 TABLES = ("S1", "S2", "S3", "S4", "S5", "S6", "S7")
 NUMBER_COLUMNS = {"S1": (1, 2), "S2": (1, 2), "S3": (1,), "S4": range(2, 7), "S5": (2, 3, 4), "S6": range(1, 7)}
 NUMBER_COLUMNS["S7"] = (1, 2, 3, 4)
@@ -32,14 +31,6 @@ def citations() -> dict[tuple[str, str], str]:
 @pytest.fixture(scope="module")
 def bibliography() -> BibliographyData:
     return parse_file(str(RECORD / "references.bib"), bib_format="bibtex")
-
-
-@pytest.fixture(scope="module")
-def paper() -> str:
-    files = sorted(PAPER.glob("*.txt"))
-    if not files:
-        pytest.skip("the text of the paper is not distributed: no ../shared/paper")
-    return files[0].read_text(encoding="utf-8")
 
 
 def plain(text: str) -> str:
