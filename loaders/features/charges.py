@@ -57,6 +57,12 @@ def sentences(raw: RawFile, found: HalfCycles) -> list[str]:
             f"In {len(off)} of {len(found.each)} half cycles the tester's energy is not its charge × mean voltage; "
             f"both are given. In the {most.way} of cycle {most.cycle} it is off by {_percent(_energy_apart(most))}."
         )
+    below = [half for half in found.each if half.mean_voltage < 0]
+    if below:
+        told.append(
+            f"In {len(below)} of {len(found.each)} half cycles the mean voltage is below 0: two like electrodes, a "
+            "short, or a cell the wrong way round. Charge and discharge are the tester's words; there are no energies."
+        )
     return told
 
 

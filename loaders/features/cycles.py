@@ -69,25 +69,27 @@ def hystereses(cycles: dict[int, Cycle]) -> Iterator[Feature]:
 def retentions(cycles: dict[int, Cycle], found: HalfCycles, given: Given) -> Iterator[Feature]:
     """Capacity of a cycle over that of the reference cycle, for the half cycle that gives charge back.
 
-    The reference is the one stated, else of each cycle the first complete cycle at its current.
+    Where the role of the electrode is not stated it is not known which that is: then for both. The reference is the one
+    stated, else of each cycle the first complete cycle at its current.
 
     Raises:
         Refused: the stated reference cycle is not in the file, or is not complete.
     """
-    way: Way = "charge" if given.role == "anode against Li" else "discharge"
-    whole = {cycle: halves[way] for cycle, halves in cycles.items() if _whole(halves)}
     stated = given.reference_cycle
-    if stated is not None and stated not in whole:
+    if stated is not None and not _whole(cycles.get(stated, {})):
         raise Refused(f"The reference cycle {stated} is not in the file, or is not complete: no capacity retention.")
-    for cycle, half in whole.items():
-        reference = stated if stated is not None else _first_alike(half, whole)
-        if reference is None or reference == cycle:
-            continue
-        formula = f"100 × Q(cycle) / Q(reference cycle), {way}"
-        where = (("cycle number", str(cycle)), ("reference cycle", str(reference)))
-        for value, method in _ratios(charges(found, half, whole[reference])):
-            how = calculated(formula, method, source="definition", reference=f"cycle {reference}")
-            yield Feature("capacity retention", number(value), "%", how, where, way)
+    given_back: dict[str, tuple[Way, ...]] = {"": ("charge", "discharge"), "anode against Li": ("charge",)}
+    for way in given_back.get(given.role, ("discharge",)):
+        whole = {cycle: halves[way] for cycle, halves in cycles.items() if _whole(halves)}
+        for cycle, half in whole.items():
+            reference = stated if stated is not None else _first_alike(half, whole)
+            if reference is None or reference == cycle:
+                continue
+            formula = f"100 × Q(cycle) / Q(reference cycle), {way}"
+            where = (("cycle number", str(cycle)), ("reference cycle", str(reference)))
+            for value, method in _ratios(charges(found, half, whole[reference])):
+                how = calculated(formula, method, source="definition", reference=f"cycle {reference}")
+                yield Feature("capacity retention", number(value), "%", how, where, way)
 
 
 def _whole(halves: Cycle) -> bool:

@@ -89,9 +89,11 @@ def of_half_cycle(half: HalfCycle, found: HalfCycles, given: Given) -> Iterator[
 
 
 def _energies(half: HalfCycle, found: HalfCycles) -> list[tuple[float, str]]:
-    """In W.h, by the tester's counter and by integrating; one of them where they are alike or one is not there."""
+    """In W.h, by the tester's counter and by integrating; one where they are alike; none at a voltage below 0."""
+    if half.mean_voltage < 0:
+        return []
     counter = half.energy, "E by the tester's counter: the sum of its rises"
-    integral = abs(half.energy_integral), f"E = |∫VI dt|: {found.rule}"
+    integral = half.energy_integral, f"E = ∫V|I| dt: {found.rule}"
     ways = [each for each in ((counter, integral) if half.counted else (integral, counter)) if each[0] > 0]
     alike = len(ways) > 1 and abs(ways[0][0] / ways[1][0] - 1) <= ENERGIES_ALIKE
     return ways[:1] if alike else ways

@@ -43,6 +43,23 @@ def test_the_text_shows_columns_features_warnings_and_a_picture() -> None:
     assert "⠀" not in run(str(RAW / "cycling.txt"))
 
 
+def test_the_text_has_a_line_for_each_cycle_with_what_is_noted_of_it() -> None:
+    given = ("--role", "anode against Li", "--mass", "0.0015")
+    lines = run(str(RAW / "cycling.txt"), *given).splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("cycle  "))
+    head = lines[start].split("  ")
+    for name in ("charge / mA.h, delithiation", "charge / mA.h/g, delithiation", "efficiency / %", "current / mA"):
+        assert any(name in cell for cell in head)
+    cells = lines[start + 1].split()
+    assert cells[0] == "1"
+    assert float(cells[2]) == pytest.approx(574, rel=1e-3)
+    assert lines[start + 12].startswith("12 ")
+    assert "95.687 of 1 " in lines[start + 12]
+    rest = "\n".join(lines[start + 13 :])
+    assert "initial Coulombic efficiency" in rest
+    assert "electrical energy" not in rest
+
+
 def test_columns_are_converted_under_the_names_of_the_battery_data_format(tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="Parquet is written by pyarrow, of the extra raw")
     run(str(RAW / "cycling.txt"), "--to", str(tmp_path / "out.parquet"))

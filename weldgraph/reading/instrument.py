@@ -11,6 +11,7 @@ from weldgraph.loaders.extra import extra
 from weldgraph.loaders.features import Feature, Given, features
 from weldgraph.loaders.raw import RawFile, read
 from weldgraph.loaders.raw.rawfile import headings
+from weldgraph.reading.cycles import by_cycle, notes
 from weldgraph.reading.sketch import sketch
 
 _SHOWN = 40
@@ -114,8 +115,11 @@ def as_text(raw: RawFile, found: list[Feature], warnings: list[str], *, plot: bo
     ]
     if raw.metadata:
         lines += ["", *(f"{name}: {text}" for name, text in list(raw.metadata.items())[:_SHOWN])]
-    if found:
-        lines += ["", *_features(found)]
+    cycles, rest = by_cycle(found)
+    if cycles:
+        lines += ["", *_shortened(_aligned(cycles), len(cycles) - 1)]
+    if rest:
+        lines += ["", *_features(rest)]
     if warnings:
         lines += ["", *(f"! {sentence}" for sentence in warnings)]
     picture = _picture(raw) if plot else ""
@@ -132,12 +136,18 @@ def _columns(raw: RawFile) -> list[str]:
 
 def _features(found: list[Feature]) -> list[str]:
     table: list[tuple[str, ...]] = [("feature", "value", "unit", "conditions")]
-    table += [
-        (each.property, each.value, each.unit, "; ".join(f"{name}={value}" for name, value in held(each)))
-        for each in found[:_SHOWN]
-    ]
-    more = [f"… and {len(found) - _SHOWN:,} more; --format json has all"] if len(found) > _SHOWN else []
-    return _aligned(table) + more
+    for each in found:
+        said = [*(f"{name}={value}" for name, value in held(each)), *notes(each)]
+        if each.half_cycle and "∫" in each.method.formula and "rate step" not in each.note:
+            said.append("by integrating")
+        value = f"{each.value} ± {each.uncertainty}" if each.uncertainty else each.value
+        table.append((each.property, value, each.unit, "; ".join(said)))
+    return _shortened(_aligned(table), len(found))
+
+
+def _shortened(lines: list[str], count: int) -> list[str]:
+    more = [f"… and {count - _SHOWN:,} more; --format json has all"] if count > _SHOWN else []
+    return lines[: _SHOWN + 1] + more
 
 
 def _aligned(table: list[tuple[str, ...]]) -> list[str]:
