@@ -7,8 +7,11 @@
 and gives what can be derived, and a sentence for each feature that a person may look for and that was refused.
 """
 
+import warnings
 from collections.abc import Callable
 from importlib import import_module
+
+import numpy as np
 
 from weldgraph.errors import Refused
 from weldgraph.loaders.features.feature import Feature, Given, Method, number
@@ -44,6 +47,8 @@ def features(raw: RawFile, given: Given = Given()) -> tuple[list[Feature], list[
         return [], []
     derive: Derive = import_module(f"weldgraph.loaders.features.{name}").features
     try:
-        return derive(raw, given)
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a fit that fails is judged by its errors, not by what it warns of
+            return derive(raw, given)
     except (ValueError, ArithmeticError, LookupError) as error:
         raise Refused(f"the columns were read, but no features could be derived from them: {error}.") from error

@@ -18,6 +18,7 @@ from typing import Any, cast
 import numpy as np
 
 from weldgraph.errors import Refused
+from weldgraph.loaders.raw.plausible import doubts
 from weldgraph.loaders.raw.rawfile import Column, RawFile, Reader
 
 __all__ = ["READERS", "Column", "RawFile", "Reader", "read", "readers", "recognise"]
@@ -97,8 +98,10 @@ def read(path: Path) -> RawFile:
         formats = ", ".join(sorted({suffix for each in readers() for suffix in each.SUFFIXES}))
         raise Refused(f"this is no instrument file known here, wanted one of: {formats}.", place=str(path))
     try:
-        raw = reader.read(path)
-        _check(raw)
+        with np.errstate(all="ignore"):  # what comes of damaged bits is checked, not warned of on the way
+            raw = reader.read(path)
+            _check(raw)
+            told = doubts(raw)
     except Refused as error:
         raise error if error.place else error.at(str(path)) from None
     except _DAMAGED as error:
@@ -109,7 +112,8 @@ def read(path: Path) -> RawFile:
         ) from error
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return replace(raw, columns=_distinct(raw.columns), sha256=digest, size=path.stat().st_size)
+    columns, warnings = _distinct(raw.columns), (*raw.warnings, *told)
+    return replace(raw, columns=columns, warnings=warnings, sha256=digest, size=path.stat().st_size)
 
 
 def _distinct(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -8,6 +8,7 @@ Example  [EScan]
          PixelWidth=5.82812e-008
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def read(path: Path) -> RawFile:
         Refused: the file is cut, or its tags are damaged.
     """
     tifffile = extra("tifffile", "raw")
+    logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what a damaged tag raises is judged below
     size = len(content(path))
     with tifffile.TiffFile(path) as file:
         if not file.pages:

@@ -363,3 +363,22 @@ def test_bragg_refuses_an_angle_that_is_none():
     assert diffraction.d_spacing(60, 1.5406) == pytest.approx(1.5406)
     with pytest.raises(ValueError, match="wanted 0 to 180"):
         diffraction.d_spacing(200, 1.5406)
+
+
+def test_an_odd_count_and_a_lone_point_are_told(tmp_path):
+    values = np.arange(100, dtype="<f4") % 7 + 3
+    whole = raw4(count=100)[:-400]
+    assert read(tmp_path, "a.raw", whole + values.tobytes()).warnings == ()
+    odd, alone = values.copy(), values.copy()
+    odd[40], alone[40] = 5.25, 60_000
+    assert (
+        "1 of 100 counts is no whole number, first 5.25 at point 41"
+        in read(tmp_path, "b.raw", whole + odd.tobytes()).warnings[0]
+    )
+    assert "Point 41 of the intensity" in read(tmp_path, "c.raw", whole + alone.tobytes()).warnings[0]
+
+
+def test_damaged_numbers_warn_nobody_on_the_way(tmp_path):
+    signalling = b"\x01\x00\xa0\x7f"
+    with pytest.raises(Refused, match="beyond any detector"):
+        read(tmp_path, "a.raw", raw4()[:-4] + signalling)
