@@ -21,6 +21,7 @@ LAYERS = (
         "trace",
         "ask",
         "build",
+        "mapped",
         "jobs",
         "export",
         "printed",
@@ -33,7 +34,7 @@ LAYERS = (
     {"graph"},
     {"routes"},
     {"loaders", "coverage", "fingerprint", "reading"},
-    {"model", "quantity", "units", "terms", "grammar", "nquads", "typeset"},
+    {"model", "quantity", "units", "terms", "grammar", "nquads", "templates", "typeset"},
     {"resources", "errors"},
 )
 """From the top. A module may import from its own layer and from those below."""

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from textwrap import fill
 from typing import Any
 
-from weldgraph import __version__
+from weldgraph import __version__, templates
 from weldgraph.answer import Answer, Term
 from weldgraph.ask import ask, write
 from weldgraph.ask.written import labelled
@@ -17,7 +17,6 @@ from weldgraph.build import build
 from weldgraph.resources import folder
 from weldgraph.store import Store, open_store
 from weldgraph.trace import rows_of, trace
-from weldgraph.typeset import as_html
 
 RECORD = "lai-wsg"
 _WIDTH = 80  # letters of a line
@@ -73,15 +72,11 @@ def _isolated(store: Store) -> str:
 
 def html(store: Store, report: Report) -> str:
     """The page of a store with one record: counts, a ranking, controlled pairs, alerts, lineage, gaps. No script."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  slow to import
-
-    templates = FileSystemLoader(Path(__file__).parent / "templates")
-    environment = Environment(loader=templates, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.filters["typeset"] = as_html
     rows = partial(_rows, store)
     record = rows("records")[0]
     counts = [(row["what"], int(row["number"])) for row in rows("counts")]
-    return environment.get_template("demo.html").render(
+    return templates.fill(
+        "demo.html",
         title=record["record"],
         work="; ".join(filter(None, (record["authors"], record["licence"]))),
         counts=counts,

@@ -8,6 +8,7 @@ from weldgraph.claims import RULES
 from weldgraph.completeness import CODES, checklists
 from weldgraph.derive import rules
 from weldgraph.resources import folder
+from weldgraph.templates import fill
 
 _SHACL = "http://www.w3.org/ns/shacl#"
 _BLANK = re.compile(r"\{\?(\w+)\}")
@@ -15,14 +16,8 @@ _BLANK = re.compile(r"\{\?(\w+)\}")
 
 def page() -> str:
     """The whole page, in Markdown; the same bytes for the same rules."""
-    import jinja2  # noqa: PLC0415  only this page needs it
-
-    markdown = jinja2.Environment(  # noqa: S701  Markdown, from our own files
-        trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    template = markdown.from_string((folder("templates") / "alerts.md").read_text(encoding="utf-8"))
-    return template.render(
-        derivations=rules(), claims=RULES, codes=CODES, lists=checklists(), structure=structure()
+    return fill(
+        "alerts.md", derivations=rules(), claims=RULES, codes=CODES, lists=checklists(), structure=structure()
     ).strip() + "\n"  # fmt: skip
 
 

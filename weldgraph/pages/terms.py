@@ -3,6 +3,7 @@
 from typing import Any
 
 from weldgraph.resources import folder
+from weldgraph.templates import fill
 
 _PREFIXES = """
     PREFIX owl: <http://www.w3.org/2002/07/owl#>
@@ -40,19 +41,15 @@ _MANY = {
 
 def page() -> str:
     """The whole page, in Markdown; the same bytes for the same ontology."""
-    import jinja2  # noqa: PLC0415  only this page needs it
-    from pyoxigraph import RdfFormat, Store  # noqa: PLC0415  as above
+    from pyoxigraph import RdfFormat, Store  # noqa: PLC0415  only this page needs it
 
     store = Store()
     for module in ("core", "process", "characterisation", "cell", "property", "units"):
         store.load(path=str(folder("ontology") / f"{module}.ttl"), format=RdfFormat.TURTLE)
     many = {name: _many(store, path) for name, path in _MANY.items()}
     classes = _rows(store, _CLASSES, many)
-    markdown = jinja2.Environment(  # noqa: S701  Markdown, from our own Turtle
-        trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
-    )
-    template = markdown.from_string((folder("templates") / "terms.md").read_text(encoding="utf-8"))
-    return template.render(
+    return fill(
+        "terms.md",
         steps=_tree(classes, "ProcessStep"),
         techniques=_tree(classes, "Characterisation"),
         things=[row for row in classes if row["module"] in {"weldgraph", "cell"}],

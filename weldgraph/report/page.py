@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 from weldgraph import __version__
@@ -13,7 +12,7 @@ from weldgraph.completeness import WEIGHTS, Item, counts
 from weldgraph.printed import Paper, Sheet
 from weldgraph.report.drawn import bars
 from weldgraph.report.help import Help, helps, sort_of
-from weldgraph.typeset import as_html
+from weldgraph.templates import fill
 
 _CELL: Final = re.compile(r"R(\d+)C(\d+)")
 _LONG: Final = 60  # rows; of a longer table only those around marked cells are shown
@@ -56,17 +55,11 @@ class Row:
 
 def html(report: Report) -> str:
     """The page. The alerts have the numbers of their order, in it and in its anchors."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  slow to import
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["typeset"] = as_html
     numbered = list(enumerate(report.alerts, 1))
     anchors = _Anchors(report)
     views = [_view(number, alert, anchors) for number, alert in numbered]
-    return environment.get_template("report.html").render(
+    return fill(
+        "report.html",
         title="; ".join(paper.title for paper in report.papers.values()) or "Check",
         papers=list(report.papers.values()),
         levels=[(level, number, LEVEL_WORDS[level]) for level, number in report.count().items()],
