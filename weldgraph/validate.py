@@ -106,8 +106,7 @@ def validate(
         f"SELECT ?below ?above {{ ?below <{RDFS}subClassOf> ?above FILTER(isIRI(?below) && isIRI(?above)) }}"
     )
     classes = known.with_subclasses((row[0].value, row[1].value) for row in pairs)
-    used = data.rows(f"SELECT DISTINCT ?kind {{ ?one <{RDF}type> ?kind FILTER(isIRI(?kind)) }}")
-    data.kinds = Kinds(classes, (row[0].value for row in used))
+    data.kinds = Kinds(classes, data.instances())
     stages = (stage for shape, stage in shapes.stages if data.kinds.may_have_focus(shape))
     results = [result for stage in stages for _, result in _run(stage, data)]
     if shapes.uncompiled:
@@ -141,7 +140,7 @@ class _Data:
 
     def __init__(self, store: Store, graphs: Sequence[NamedNode] | None) -> None:
         self._store = store
-        self.kinds = Kinds(Classes({}, {}), ())
+        self.kinds = Kinds(Classes({}, {}), {})
         self._graphs: list[NamedNode | BlankNode | DefaultGraph] | None = None
         if graphs is not None and not _are_all(graphs, store):  # all together are answered a third faster than listed
             self._graphs = [*graphs]
@@ -152,6 +151,16 @@ class _Data:
         if not isinstance(answer, QuerySolutions):
             raise TypeError(query)  # every query here is a SELECT
         return answer
+
+    def instances(self) -> dict[str, set[Term]]:
+        """What the data say is an instance of which class."""
+        found: dict[str, set[Term]] = defaultdict(set)
+        graphs: Sequence[NamedNode | BlankNode | DefaultGraph | None] = self._graphs or [None]
+        for graph in graphs:
+            for quad in self._store.quads_for_pattern(None, NamedNode(f"{RDF}type"), None, graph):
+                if isinstance(quad.object, NamedNode) and not isinstance(quad.subject, Triple):
+                    found[quad.object.value].add(quad.subject)
+        return found
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """The rows, of terms, or None where a variable is unbound."""
