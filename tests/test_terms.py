@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -144,22 +143,11 @@ def test_what_the_ontology_does_not_have_is_called_by_its_iri() -> None:
     assert label(WG + "TapDensity") == "tap density"
 
 
-def test_importing_and_asking_once_is_quick() -> None:
-    code = (
-        "import time; a = time.perf_counter(); import weldgraph.terms as t; b = time.perf_counter();"
-        "t.property_named('tap density'); c = time.perf_counter(); print(b - a, c - b)"
-    )
-    best = [1.0, 1.0]
-    for _ in range(3):
-        ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-        best = [min(old, float(new)) for old, new in zip(best, ran.stdout.split(), strict=True)]
-    assert best[0] < 0.06, "import takes about 15 ms"
-    assert best[1] < 0.12, "first use takes about 25 ms"
+def test_importing_loads_no_engine() -> None:
+    code = "import sys, weldgraph.terms; print({'pyoxigraph', 'rdflib', 'pandas'} & sys.modules.keys())"
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout == "set()\n"
 
 
-def test_a_known_name_costs_next_to_nothing() -> None:
-    property_named("tap density")
-    start = time.perf_counter()
-    for _ in range(10_000):
-        property_named("tap density")
-    assert time.perf_counter() - start < 0.2
+def test_a_known_name_is_not_looked_up_again() -> None:
+    assert property_named("tap density") is property_named("tap density")
