@@ -18,7 +18,7 @@ from weldgraph.store import Store, graph_name, open_store
 from weldgraph.store.endpoint import EndpointStore
 
 pytestmark = pytest.mark.system
-SERVERS = ("oxigraph", "virtuoso")
+SERVERS = ("oxigraph", "virtuoso", "fuseki")
 PREFIXES = f"PREFIX wg: <{WG}> PREFIX sosa: <{SOSA}> PREFIX qudt: <{QUDT}> PREFIX xsd: <{XSD}>\n"
 EVERYTHING = "SELECT * WHERE { ?s ?p ?o }"
 QUERIES = {
@@ -61,22 +61,27 @@ def user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WELDGRAPH_UPDATE", raising=False)
 
 
+def started(name: str, folder: Path) -> Iterator[str]:
+    running = engines.running(name, folder)
+    if running is None:
+        pytest.skip(engines.MISSING[name])
+    with running as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = engines.oxigraph_program()
-    if program is None:
-        pytest.skip("no oxigraph server here: pip install oxigraph")
-    with engines.oxigraph(program, tmp_path_factory.mktemp("oxigraph"), "--union-default-graph") as url:
-        yield url
+    yield from started("oxigraph", tmp_path_factory.mktemp("oxigraph"))
 
 
 @pytest.fixture(scope="session")
 def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = engines.virtuoso_program()
-    if program is None:
-        pytest.skip("no virtuoso-t here: Debian's package is virtuoso-opensource-7")
-    with engines.virtuoso(program, tmp_path_factory.mktemp("virtuoso")) as url:
-        yield url
+    yield from started("virtuoso", tmp_path_factory.mktemp("virtuoso"))
+
+
+@pytest.fixture(scope="session")
+def fuseki(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from started("fuseki", tmp_path_factory.mktemp("fuseki"))
 
 
 @pytest.fixture(params=SERVERS)

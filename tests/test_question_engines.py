@@ -20,23 +20,16 @@ def folder(store: Store) -> Store:
     return store
 
 
-@pytest.fixture(scope="session", params=["oxigraph", "virtuoso"])
+@pytest.fixture(scope="session", params=["oxigraph", "virtuoso", "fuseki"])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, folder: Store) -> Iterator[Store]:
     """A server with the bytes of the folder."""
     place = tmp_path_factory.mktemp(request.param)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("WELDGRAPH_USER", "dba")  # Virtuoso's own; Oxigraph asks nobody
         environment.setenv("WELDGRAPH_PASSWORD", "dba")
-        if request.param == "oxigraph":
-            program = engines.oxigraph_program()
-            if program is None:
-                pytest.skip("no oxigraph server here: pip install oxigraph")
-            running = engines.oxigraph(program, place, "--union-default-graph")
-        else:
-            program = engines.virtuoso_program()
-            if program is None:
-                pytest.skip("no virtuoso-t here: Debian's package is virtuoso-opensource-7")
-            running = engines.virtuoso(program, place)
+        running = engines.running(request.param, place)
+        if running is None:
+            pytest.skip(engines.MISSING[request.param])
         with running as url:
             filled = open_store(url)
             filled.write({entry.part: folder.dump(entry.part) for entry in folder.parts()})
