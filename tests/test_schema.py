@@ -42,8 +42,8 @@ def test_the_quick_validator_and_the_telling_one_agree_on_every_spoilt_file(defi
     whole = read_yaml(FILES[definition]).data
     verdicts = set()
     for data in [whole, *spoilt(whole)]:
-        fits = schema._quick(definition).is_valid(data)
-        assert fits == schema._validator(definition).is_valid(data), data
+        fits = schema._quick(definition, schema.FILE).is_valid(data)
+        assert fits == schema._validator(definition, schema.FILE).is_valid(data), data
         assert fits or list(schema.faults(Tree("spoilt", data), definition)), data
         verdicts.add(fits)
     assert verdicts == {True, False}

@@ -1,9 +1,10 @@
 """Errors planted in the bundled record: which of them the check finds, and whether it finds anything else.
 
 Each printed number that enters a derivation is changed, one at a time, by one to five units of its last digit, up and
-down in turn, and by 13 %; of the five steps each number takes two, by turns, to keep the test short. An oracle, with
-bounds and arithmetic of its own, says from the corners of the box which changes make a derivation disjoint. Where the
-unchanged record already disagrees, nothing is planted.
+down in turn, and by 13 %. To keep the test short each number takes two of the five steps, by turns, and all rules are
+asked only for every fourth number changed by 13 %, elsewhere the rules it enters. An oracle, with bounds and
+arithmetic of its own, says from the corners of the box which changes make a derivation disjoint. Where the unchanged
+record already disagrees, nothing is planted.
 """
 
 from collections.abc import Callable, Mapping
@@ -280,7 +281,7 @@ def test_planted_errors_are_found_and_nothing_else(record, capsys: pytest.Captur
                 if iri in (at[a].iri, at[b].iri) and differs(view[a].quantity, view[b].quantity)
             }
             changed = facts.changed(other)
-            got = found(changed, None if step == THIRTEEN else near) - before
+            got = found(changed, None if step == THIRTEEN and number % 4 == 0 else near) - before
             got = {(code, focus) if code != "WHOLE" else (code, whole_of(focus, known, at)) for code, focus in got}
             expected += len(want)
             hits += len(want & got)
