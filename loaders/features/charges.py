@@ -5,6 +5,7 @@ it. Where they are not alike both are given.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,14 +18,18 @@ ALIKE = 1e-3
 """Charges by counter and integral that differ by more are both given."""
 ENERGIES_ALIKE = 0.02
 """Energies; between two rows the voltage changes more than the current does."""
+COUNTER = Method("Q by the tester's counter: the sum of its rises")
+
 Charges = tuple[tuple[float, ...], Method]
 """A charge in A.h of each of some half cycles, all by one method."""
 
 
 def charges(found: HalfCycles, *halves: HalfCycle) -> list[Charges]:
     """By the method to calculate with; then by the other, if that gives one of them another value."""
-    counter = tuple(half.charge for half in halves), Method("Q by the tester's counter: the sum of its rises")
-    integral = tuple(half.integral for half in halves), Method(f"Q = ∫|I| dt: {found.rule}")
+    counter = tuple(half.charge for half in halves), COUNTER
+    if all(half.counted and abs(half.apart) <= ALIKE for half in halves):
+        return [counter]
+    integral = tuple(half.integral for half in halves), _integral(found.rule)
     if not all(half.charge > 0 for half in halves):
         return [integral]
     if not all(half.integral > 0 for half in halves):
@@ -33,6 +38,12 @@ def charges(found: HalfCycles, *halves: HalfCycle) -> list[Charges]:
     return ways if any(abs(half.apart) > ALIKE for half in halves) else ways[:1]
 
 
+@lru_cache(maxsize=16)
+def _integral(rule: str) -> Method:
+    return Method(f"Q = ∫|I| dt: {rule}")
+
+
+@lru_cache(maxsize=1024)
 def calculated(formula: str, method: Method, **more: str) -> Method:
     """The method of a number that is calculated from charges."""
     return replace(method, formula=f"{formula}; {method.formula}", **more)
