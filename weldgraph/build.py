@@ -18,9 +18,10 @@ from weldgraph import __version__
 from weldgraph.errors import ManyRefusals, Refused
 from weldgraph.fingerprint import fingerprint
 from weldgraph.graph import build_iri, build_quads, ontology_quads
-from weldgraph.jobs import Job, Read
+from weldgraph.jobs import Job, Read, Source
 from weldgraph.jobs import read as read_one
 from weldgraph.jobs.processes import in_processes
+from weldgraph.loaders.mapping import Tally
 from weldgraph.store import Entry, Shard, Store, canonical, shard_of
 
 _BATCH_SECONDS = 2.0
@@ -48,11 +49,12 @@ class Built:
 
 def build(
     store: Store,
-    folders: Sequence[Path],
+    folders: Sequence[Source],
     *,
     jobs: int = 1,
     on: str = "",
     check: bool = False,
+    tally: Tally | None = None,
     tick: Callable[[], object] = lambda: None,
 ) -> Iterator[Built]:
     """Read each folder, write it as quads and put it in the place of what the store had of that record.
@@ -61,10 +63,11 @@ def build(
 
     Args:
         store: where to.
-        folders: of the records.
+        folders: of the records, or rows that a mapping makes records of.
         jobs: processes that read. A script that asks for more than one keeps to `if __name__ == "__main__"`.
         on: in their place the workers of a Dask cluster; see `jobs.cluster.on_cluster`.
         check: check each record where it is read, and keep its report beside it.
+        tally: takes in what a mapping left out, dropped and read, of the rows that the store has not.
         tick: called after each folder.
 
     Raises:
@@ -74,7 +77,7 @@ def build(
     """
     with store.building():
         batch = _Batch(store)
-        seen: dict[str, Path] = {}
+        seen: dict[str, Source] = {}
         refused: list[Refused] = []
         try:
             with closing(
@@ -82,12 +85,14 @@ def build(
             ) as readings:
                 for read in readings:
                     tick()
+                    if tally is not None:
+                        tally.update(read.tally)
                     name = read.entry.part if read.entry else ""
-                    if name in seen:
+                    if name and name in seen:
                         sentence = f"found the id '{name}' in {seen[name]} too; give one record another id."
                         refused.append(Refused(sentence, place=str(read.folder)))
                     elif read.refused:
-                        folder = "" if len(folders) == 1 else f"{read.folder}/"
+                        folder = f"{read.folder}/" if isinstance(read.folder, Path) and len(folders) > 1 else ""
                         refused.extend(fault.at(folder + fault.place) for fault in read.refused)
                     else:
                         seen[name] = read.folder
@@ -192,7 +197,7 @@ def _runner(jobs: int, on: str) -> Callable[[Sequence[Job]], Readings]:
 
 def _readings(
     known: dict[str, Entry],
-    folders: Iterable[Path],
+    folders: Iterable[Source],
     aside: Path | None,
     run: Callable[[Sequence[Job]], Readings],
     check: bool,

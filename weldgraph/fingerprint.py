@@ -11,15 +11,19 @@ from functools import lru_cache
 from pathlib import Path
 
 from weldgraph.errors import Refused
+from weldgraph.loaders.mapping import Row
 from weldgraph.loaders.yamlfile import read_yaml
 from weldgraph.resources import folder as resource
 
 
-def fingerprint(record: Path) -> str:
+def fingerprint(record: Path | Row) -> str:
     """SHA-256 of the files of a record folder, the preset files it includes, and the software; "" if it has none.
 
-    Files and folders whose name begins with a point are no part of a record. A record may be one file, a workbook.
+    Files and folders whose name begins with a point are no part of a record. A record may be one file, a workbook; or
+    made of a row of a dataset and a mapping.
     """
+    if isinstance(record, Row):
+        return _digest((), software() + record.digest())
     if record.is_file():
         return _digest([("", record)], software())
     if not (record / "record.yaml").is_file():

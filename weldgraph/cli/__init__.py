@@ -8,12 +8,13 @@ import sys
 import click
 
 from weldgraph import __version__
-from weldgraph.cli import asking, checking, files, storing
+from weldgraph.cli import asking, checking, files, mapping, storing
 from weldgraph.errors import WeldgraphError
 
 COMMANDS = (
     storing.demo,
     storing.build,
+    mapping.map_,
     storing.list_,
     storing.remove,
     files.init,

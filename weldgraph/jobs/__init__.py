@@ -5,6 +5,6 @@ processes  many at a time on this machine
 cluster    on the workers of a Dask cluster
 """
 
-from weldgraph.jobs.record import Job, Read, read
+from weldgraph.jobs.record import Job, Read, Source, read
 
-__all__ = ["Job", "Read", "read"]
+__all__ = ["Job", "Read", "Source", "read"]

@@ -1,12 +1,17 @@
 """One record as it will be stored; any process on any machine may do it, as often as it likes."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from weldgraph.errors import ManyRefusals, Refused
 from weldgraph.graph import quads
+from weldgraph.loaders.mapping import Row, Tally
 from weldgraph.loaders.record import load
 from weldgraph.store import Entry, Shard, put_aside, shard_of
+
+Source = Path | Row
+"""What a record is made from: its folder or workbook, or a row of a dataset with a mapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +19,13 @@ class Job:
     """A record to read.
 
     Attributes:
-        folder: of the record.
+        folder: of the record, or the row that it is made from.
         made_from: checksum of its files and of the software; see `fingerprint`.
         aside: where its shards are put; None brings them back as bytes.
         check: whether it is checked too.
     """
 
-    folder: Path
+    folder: Source
     made_from: str
     aside: Path | None = None
     check: bool = False
@@ -32,22 +37,27 @@ class Read:
 
     Attributes:
         folder, made_from: as in the job.
-        entry: of the record; None if it was refused.
+        entry: of the record; None if it was refused, or left out by a mapping.
         shards: the record, and its report if it was checked; none if the store has them.
         refused: every fault of a record that cannot be read.
+        tally: what a mapping left out, dropped and read.
     """
 
-    folder: Path
+    folder: Source
     made_from: str
     entry: Entry | None = None
     shards: tuple[Shard, ...] = ()
     refused: tuple[Refused, ...] = ()
+    tally: Tally = field(default_factory=Counter)
 
 
 def read(job: Job) -> Read:
     """Read a record, write it as quads and check it."""
+    tally: Tally = Counter()
     try:
-        record = load(job.folder)
+        record = job.folder.record(tally) if isinstance(job.folder, Row) else load(job.folder)
+        if record is None:
+            return Read(job.folder, job.made_from, tally=tally)
         shards = [shard_of(record.id, quads(record), is_canonical=True)]
     except ManyRefusals as error:
         return Read(job.folder, job.made_from, refused=tuple(error.refusals))
@@ -57,7 +67,7 @@ def read(job: Job) -> Read:
         shards.append(_report(shards[0]))
     if job.aside:
         shards = [put_aside(job.aside, shard) for shard in shards]
-    return Read(job.folder, job.made_from, shards[0].entry, tuple(shards))
+    return Read(job.folder, job.made_from, shards[0].entry, tuple(shards), tally=tally)
 
 
 def _report(shard: Shard) -> Shard:

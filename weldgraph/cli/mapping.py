@@ -1,0 +1,38 @@
+"""The command that makes records of the datasets of others."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from weldgraph.cli import options
+
+
+@click.command("map")
+@click.argument("mapping", type=click.Path(path_type=Path))
+@click.argument("dataset", type=click.Path(path_type=Path))
+@click.option("--first", type=click.IntRange(min=1), help="Only so many rows.")
+@click.option("--show", type=click.IntRange(min=1), metavar="ROW", help="Only print what this row becomes; from 1.")
+@options.store
+def map_(mapping: Path, dataset: Path, first: int | None, show: int | None, store: str | None) -> None:
+    """Each row of a DATASET (JSON, JSON Lines, CSV, XLSX) into the store as a record, as a MAPPING says."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from weldgraph.mapped import build_rows, shown
+    from weldgraph.store import open_store
+
+    if show:
+        click.echo(shown(mapping, dataset, show), nl=False)
+        return
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("Reading rows", total=None)
+        account = build_rows(
+            open_store(store), mapping, dataset,
+            first=first, jobs=os.cpu_count() or 1, tick=lambda rows, done: bar.update(task, total=rows, completed=done),
+        )  # fmt: skip
+    for line in account.lines():
+        click.echo(line)
+    if account.refused:
+        sys.exit(2)
