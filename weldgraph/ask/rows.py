@@ -1,8 +1,11 @@
 """What is done with the rows of an answer in Python, so that every engine gives the same: join, rank, sort."""
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from weldgraph.answer import INTEGER, Answer, Term
@@ -23,24 +26,28 @@ def sorted_by(answer: Answer, order: Sequence[str]) -> Answer:
     keys = [(name.split()[0], name.endswith(" desc")) for name in order]
     named = {name for name, _ in keys}
     keys += [(column, False) for column in answer.columns if column not in named]
-    rows = list(answer.rows)
-    for name, is_descending in reversed(keys):
-        at = answer.columns.index(name)
-        rows.sort(key=lambda row: _rank_of(row[at], last=not is_descending), reverse=is_descending)
-    return Answer(answer.columns, rows, answer.kind)
+    columns = list(zip(*answer.rows, strict=True))
+    if not columns:
+        return answer
+    places = [_places(columns[answer.columns.index(name)], is_descending=is_descending) for name, is_descending in keys]
+    ordered = sorted(zip(*places, range(len(answer.rows)), strict=True))
+    return Answer(answer.columns, [answer.rows[key[-1]] for key in ordered], answer.kind)
 
 
 def joined(answer: Answer, columns: Sequence[str]) -> Answer:
     """One row where only these columns differ, with all their values, sorted, each once."""
     many = [answer.columns.index(column) for column in columns]
     one = [at for at in range(len(answer.columns)) if at not in many]
-    groups: dict[tuple[Term | None, ...], list[tuple[Term | None, ...]]] = {}
-    for row in answer.rows:
-        groups.setdefault(tuple(row[at] for at in one), []).append(row)
+    numbers = [_numbers([row[at] for row in answer.rows]) for at in one]
+    groups: dict[tuple[int, ...], list[tuple[Term | None, ...]]] = {}
+    for row, key in zip(answer.rows, zip(*numbers, strict=True) if one else ((),) * len(answer.rows), strict=True):
+        groups.setdefault(key, []).append(row)
     rows = []
-    for key, group in groups.items():
-        cells = dict(zip(one, key, strict=True)) | {at: _joined(row[at] for row in group) for at in many}
-        rows.append(tuple(cells[at] for at in range(len(answer.columns))))
+    for group in groups.values():
+        cells = list(group[0])
+        for at in many:
+            cells[at] = _joined(row[at] for row in group)
+        rows.append(tuple(cells))
     return Answer(answer.columns, rows, answer.kind)
 
 
@@ -54,16 +61,48 @@ def ranked(answer: Answer, lower: str, upper: str, better: str) -> Answer:
     kept = [at for at in range(len(answer.columns)) if at not in (low, high, way)]
     bounds = [_bounds(row[low], row[high], row[way]) for row in answer.rows]
     present = [pair for pair in bounds if pair]
-    rows = []
-    for row, own in zip(answer.rows, bounds, strict=True):
-        ranks: tuple[Term | None, ...] = (None, None)
-        if own:
-            certain = sum(_is_better(other, own) for other in present)
-            possible = sum(not _is_better(own, other) and not _is_same_point(own, other) for other in present)
-            possible -= own[0] != own[1]  # a row with width is among those not certainly worse than itself
-            ranks = (_integer(1 + certain), _integer(1 + possible))
-        rows.append((*ranks, *(row[at] for at in kept)))
+    ranks = _ranks(present)
+    rows = [
+        (*(ranks[own] if own else (None, None)), *(row[at] for at in kept))
+        for row, own in zip(answer.rows, bounds, strict=True)
+    ]
     return Answer(["rank", "rank_worst", *(answer.columns[at] for at in kept)], rows, answer.kind)
+
+
+def _ranks(present: Sequence[tuple[float, float]]) -> dict[tuple[float, float], tuple[Term, Term]]:
+    """Both ranks of each interval, counted in the sorted ends instead of pair by pair."""
+    lows, highs = sorted(low for low, _ in present), sorted(high for _, high in present)
+    ranks = {}
+    for (low, high), times in Counter(present).items():
+        # those equal to it: a point is above itself in the counts below, and not better than itself
+        same = times if _is_above(low, high) else 0
+        better = len(lows) - bisect_left(lows, True, key=partial(_is_above, high=high)) - same
+        worse = bisect_left(highs, True, key=partial(_is_not_above, low)) - same
+        unsure = len(present) - worse - (times if low == high else 1)
+        ranks[low, high] = _integer(1 + better), _integer(1 + unsure)
+    return ranks
+
+
+def _numbers(terms: Sequence[Term | None]) -> list[int]:
+    """A number for each term, the same for equal ones: cheaper to compare and to hash than terms."""
+    first: dict[Term | None, int] = {}
+    numbers = {id(term): first.setdefault(term, len(first)) for term in {id(term): term for term in terms}.values()}
+    return [numbers[id(term)] for term in terms]
+
+
+def _places(terms: Sequence[Term | None], *, is_descending: bool) -> list[int]:
+    """Where each term belongs in the order of a column; each different one is looked at once."""
+    numbers = _numbers(terms)
+    different = dict(zip(numbers, terms, strict=True))
+    keys = {number: _rank_of(term, last=not is_descending) for number, term in different.items()}
+    places: dict[int, int] = {}
+    before: tuple[Any, ...] | None = None
+    place = 0
+    for number in sorted(keys, key=keys.__getitem__):
+        place += keys[number] != before
+        before = keys[number]
+        places[number] = -place if is_descending else place
+    return [places[number] for number in numbers]
 
 
 def _rank_of(term: Term | None, *, last: bool) -> tuple[Any, ...]:
@@ -103,13 +142,13 @@ def _bounds(lower: Term | None, upper: Term | None, better: Term | None) -> tupl
     return (low, high) if better.value == "higher" else (-high, -low)
 
 
-def _is_better(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    slack = _TOUCH * max(abs(one[0]), abs(other[1]))
-    return one[0] >= other[1] - slack and one != other
+def _is_above(low: float, high: float) -> bool:
+    """Whether an interval that begins at `low` is above one that ends at `high`; touching counts."""
+    return low >= high - _TOUCH * max(abs(low), abs(high))
 
 
-def _is_same_point(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return one == other and one[0] == one[1]
+def _is_not_above(low: float, high: float) -> bool:
+    return not _is_above(low, high)
 
 
 def _integer(number: int) -> Term:

@@ -16,7 +16,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from weldgraph.answer import INTEGER, Answer, Term, normalise
+from weldgraph.answer import BOOLEAN, DECIMAL, DOUBLE, INTEGER, Answer, Term, normalise
 from weldgraph.errors import StoreError
 
 BASE = "https://w3id.org/weldgraph"
@@ -27,6 +27,8 @@ _RECORD = f"{BASE}/record/"
 _SKOLEM = f"{BASE}/.well-known/genid/"
 _FIXED = {"ontology": BASE, "build": f"{BASE}/build"}
 _TYPED = re.compile(r'"([^"\\]*)"\^\^<([^>]*)>(?= <[^>]*> \.$)')
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}(/report)?", re.ASCII)
 
 
@@ -191,6 +193,28 @@ def from_oxigraph(value: object) -> Term:
     if isinstance(value, ox.Literal):
         return normalise(Term("literal", value.value, value.datatype.value, value.language or ""))
     raise StoreError(f"The answer holds a triple as a value, {value}, which weldgraph does not know.")
+
+
+def from_tsv(text: str) -> Term:
+    """A term of SPARQL 1.1 Query Results TSV, in canonical form.
+
+    Source: https://www.w3.org/TR/sparql11-results-csv-tsv/, 4: terms as in Turtle, numbers and booleans may be bare.
+    """
+    if text[0] == "<":
+        return Term("iri", text[1:-1])
+    if text[0] == "_":
+        return Term("bnode", text[2:])
+    if text[0] == '"':
+        end = text.rindex('"')
+        value, behind = _ESCAPE.sub(_unescaped, text[1:end]), text[end + 1 :]
+        language = behind[1:] if behind.startswith("@") else ""
+        return normalise(Term("literal", value, behind[3:-1] if behind.startswith("^^") else "", language))
+    kind = BOOLEAN if text[0] in "tf" else DOUBLE if "e" in text.lower() else DECIMAL if "." in text else INTEGER
+    return normalise(Term("literal", text, kind))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return _ESCAPED.get(match[1], match[1])
 
 
 def _normalised(literal: re.Match[str]) -> str:
