@@ -98,6 +98,9 @@ def _compiled(text: str) -> Any:
 
 
 def _multiplies(tree: Any) -> int:
+    """How many parts may give more than they get; a part that JMESPath reads as nobody means it is refused."""
+    if tree["type"] == "subexpression" and tree["children"][0]["type"] == "not_expression":
+        raise Refused("found ! before names with dots, which JMESPath reads as (!first).second; write !(first.second).")
     own = tree["type"] if tree["type"] != "function_expression" else tree["value"]
     return (own in _MULTIPLYING) + sum(_multiplies(child) for child in tree["children"] if isinstance(child, dict))
 

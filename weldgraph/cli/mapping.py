@@ -8,6 +8,9 @@ import click
 
 from weldgraph.cli import options
 
+_SHOWN = 100
+"""Rows from which on progress is shown."""
+
 
 @click.command("map")
 @click.argument("mapping", type=click.Path(path_type=Path))
@@ -26,12 +29,18 @@ def map_(mapping: Path, dataset: Path, first: int | None, show: int | None, stor
     if show:
         click.echo(shown(mapping, dataset, show), nl=False)
         return
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("Reading rows", total=None)
-        account = build_rows(
-            open_store(store), mapping, dataset,
-            first=first, jobs=os.cpu_count() or 1, tick=lambda rows, done: bar.update(task, total=rows, completed=done),
-        )  # fmt: skip
+    bar = Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
+    task = bar.add_task("Reading rows")
+
+    def tick(rows: int, done: int) -> None:
+        if done == _SHOWN:
+            bar.start()
+        bar.update(task, total=rows, completed=done)
+
+    try:
+        account = build_rows(open_store(store), mapping, dataset, first=first, jobs=os.cpu_count() or 1, tick=tick)
+    finally:
+        bar.stop()
     for line in account.lines():
         click.echo(line)
     if account.refused:
