@@ -23,8 +23,9 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
         for peak, value in fractions.items():
             told = [("spectral region", peak)]
             if (energy := maybe(energies.get(peak, ""))) is not None:
-                told.append(("binding energy", f"{number(energy)} eV"))
-            out.append(Feature("atomic fraction", number(value, 4), "%", method, tuple(told)))
+                told.append(("binding energy", f"{energy:.10g} eV"))
+            shown = number(value, 4) if method.source else f"{value:.10g}"  # calculated; or as the maker's program has it
+            out.append(Feature("atomic fraction", shown, "%", method, tuple(told)))
     out += _casa(raw)
     if out:
         return out, []

@@ -46,7 +46,7 @@ def _alone(column: Column) -> list[str]:
         return []
     at = int(out[0]) + 1
     said = (
-        f"Point {at + 1} of the intensity ({column.data[at]:.4g}) is over {_ALONE:g} times its neighbours: a cosmic ray, "
-        "or the file is damaged there."
+        f"Point {at + 1} of the intensity ({column.data[at]:.4g}) is over {_ALONE:g} times its neighbours: a cosmic "
+        "ray, or the file is damaged there."
     )
     return [said]

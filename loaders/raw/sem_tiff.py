@@ -23,6 +23,13 @@ EXTRA = "raw"
 
 _MARKS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _FEI_INSTRUMENT = ("System.SystemType", "System.Type")
+_SOUGHT = (
+    "User.Date", "User.Time", "Beam.HV", "EBeam.HV", "EBeam.BeamCurrent", "Beam.Spot", "EBeam.WD",
+    "Stage.WorkingDistance", "EBeam.HFW", "Scan.PixelWidth", "Scan.PixelHeight", "EScan.PixelWidth",
+    "EScan.PixelHeight", "Scan.HorFieldsize", "EScan.HorFieldsize", "Scan.Dwell", "EScan.Dwell", "Scan.Dwelltime",
+    "Detectors.Name", "Detectors.Mode", "Image.MagCanonical", "Date", "Time", "EHT", "WD", "Mag", "Image Pixel Size",
+    "Pixel Size", "Signal A", "Aperture Size", "Scan Speed", "Width", "Height",
+)  # fmt: skip
 _DROPPED = frozenset({"User.UserTextUnicode"})
 
 
@@ -57,12 +64,18 @@ def read(path: Path) -> RawFile:
     if max(ends, default=0) > size:
         raise Refused(f"its pixels end at byte {max(ends)} of {size}; the file was cut: copy it anew.", place=str(path))
     metadata = {"width": str(shape[1]), "height": str(shape[0]), "pixel type": kind, "pages": str(pages)}
-    metadata |= _fei(fei) if fei else _zeiss(zeiss)
+    metadata |= _sought_first(_fei(fei) if fei else _zeiss(zeiss))
     if len(metadata) <= 4:  # noqa: PLR2004  nothing of the microscope
         raise Refused("the tag of the microscope cannot be read; the file is damaged.", place=str(path))
     make = "FEI" if fei else "Zeiss"
     model = next((metadata[key] for key in (*_FEI_INSTRUMENT, "Sem") if key in metadata), "")
     return RawFile(NAME, "scanning electron microscopy", (), f"{make} {model}".strip(), metadata)
+
+
+def _sought_first(tags: dict[str, str]) -> dict[str, str]:
+    """All tags, before the others those that a person looks for: a microscope writes some hundred."""
+    first = {key: tags[key] for key in _SOUGHT if key in tags}
+    return first | tags
 
 
 def _fei(tags: dict[str, Any]) -> dict[str, str]:

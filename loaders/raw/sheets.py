@@ -23,6 +23,8 @@ OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NEW = b"PK\x03\x04"
 MAX_INFLATED = 2_000_000_000
 MAX_RATIO = 200
+_NO_DAYS = frozenset({dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1904, 1, 1)})
+"""Days by which the libraries show a time of the day without a date."""
 _STRINGS = 3_000_000
 
 
@@ -88,6 +90,8 @@ def shown(cell: Any) -> str:
     """A cell as text, for metadata."""
     if isinstance(cell, float):
         return f"{cell:.10g}"
+    if isinstance(cell, dt.datetime) and cell.date() in _NO_DAYS:
+        return cell.time().isoformat()
     if isinstance(cell, dt.datetime | dt.date | dt.time):
         return cell.isoformat()
     return str(cell).strip("\ufeff ").strip()
