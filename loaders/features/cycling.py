@@ -93,7 +93,7 @@ def _energies(half: HalfCycle, found: HalfCycles) -> list[tuple[float, str]]:
     if half.mean_voltage < 0:
         return []
     counter = half.energy, "E by the tester's counter: the sum of its rises"
-    integral = half.energy_integral, f"E = ∫V|I| dt: {found.rule}"
+    integral = half.energy_integral, f"E = ∫V{'|I| dt:' if half.integral > 0 else ' dQ'} {found.rule}"
     ways = [each for each in ((counter, integral) if half.counted else (integral, counter)) if each[0] > 0]
     alike = len(ways) > 1 and abs(ways[0][0] / ways[1][0] - 1) <= ENERGIES_ALIKE
     return ways[:1] if alike else ways

@@ -43,7 +43,7 @@ class HalfCycle:
         charge: in A.h, by the tester's counter; NaN where the file has none.
         integral: ∫|I| dt in A.h; NaN where the file has no current or no time.
         energy: in W.h, by the tester's counter; NaN where the file has none.
-        energy_integral: ∫V|I| dt in W.h; NaN as `integral`.
+        energy_integral: ∫V|I| dt in W.h, without a current ∫V dQ; NaN where the file has neither.
         current: its usual current in A, positive; NaN where the file has none.
         last_voltage: V.
         flag: why it is not complete; "" if it is.
@@ -82,8 +82,8 @@ class HalfCycle:
     @property
     def mean_voltage(self) -> float:
         """Energy per charge in V, both integrated where the file allows."""
-        if self.integral > 0 and np.isfinite(self.energy_integral):
-            return self.energy_integral / self.integral
+        if np.isfinite(self.energy_integral) and (passed := self.integral if self.integral > 0 else self.charge) > 0:
+            return self.energy_integral / passed
         return self.energy / self.charge if self.charge > 0 else float("nan")
 
 
@@ -122,7 +122,7 @@ def half_cycles(raw: RawFile) -> HalfCycles:
     if not len(starts):
         return HalfCycles([], renumbered=False)
     between = intervals(raw, sign)
-    passed, power = _passed(raw, current, between)
+    passed, power = _passed(raw, current, counted, between)
     charge = _reduced(passed, starts) if counted is None else _sums(counted, starts, ways)
     if np.isnan(charge).all():
         raise Refused("time runs backwards and there is no counter of charge; no charge can be told.")
@@ -148,7 +148,13 @@ def half_cycles(raw: RawFile) -> HalfCycles:
     each = [HalfCycle(*row) for row in table]
     _coarse(raw, each)
     _flag(each, voltage)
-    return HalfCycles(each, renumbered, between.formula if between else "")
+    return HalfCycles(each, renumbered, _rule(current, between))
+
+
+def _rule(current: Array | None, between: Intervals | None) -> str:
+    if current is None:
+        return "over the tester's counter of charge, trapezoid"
+    return between.formula if between else ""
 
 
 def _coarse(raw: RawFile, each: list[HalfCycle]) -> None:
@@ -200,15 +206,23 @@ def _joined(starts: Array, stops: Array, ways: Array) -> tuple[Array, Array, Arr
     return starts[first], stops[last], ways[first]
 
 
-def _passed(raw: RawFile, current: Array | None, between: Intervals | None) -> tuple[Array | None, Array | None]:
-    """|I| dt in A.h and V|I| dt in W.h of each interval between two rows; None where the file does not allow it."""
+def _passed(
+    raw: RawFile, current: Array | None, counted: Array | None, between: Intervals | None
+) -> tuple[Array | None, Array | None]:
+    """|I| dt in A.h and V|I| dt in W.h of each interval between two rows; None where the file does not allow it.
+
+    Of a file that stores no current V|dQ|, with the charge by its counter and the mean of the two voltages.
+    """
+    voltage = _known(raw["voltage_volt"]) if raw.has("voltage_volt") else None
+    if current is None and counted is not None and voltage is not None:
+        return None, np.abs(counted[1:]) * (voltage[1:] + voltage[:-1]) / 2
     if current is None or between is None:
         return None, None
     size = np.abs(current)
     charge = between.integrated(size)
-    if not raw.has("voltage_volt"):
+    if voltage is None:
         return charge, None
-    size *= _known(raw["voltage_volt"])
+    size *= voltage
     return charge, between.integrated(size)
 
 

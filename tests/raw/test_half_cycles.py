@@ -47,6 +47,18 @@ def test_charge_is_the_integral_of_the_current(counter: bool) -> None:
         assert half.mean_voltage == pytest.approx(0.5, abs=1e-6)
 
 
+def test_without_a_current_charge_and_energy_are_by_the_counter() -> None:
+    raw = cell((-1e-3, 10), (1e-3, 8))
+    net = np.concatenate(([0.0], np.cumsum(np.diff(raw["test_time_second"]) * raw["current_ampere"][1:] / 3600)))
+    bare = RawFile("made up", raw.technique, (raw.columns[0], raw.columns[2], column("net_capacity_ah", "", net)))
+    halves = half_cycles(bare).each
+    assert [half.best for half in halves] == pytest.approx([0.01, 0.008], rel=1e-3)
+    assert [half.mean_voltage for half in halves] == pytest.approx([0.5, 0.5], rel=1e-3)
+    energies = [each for each in features(bare)[0] if each.property == "electrical energy"]
+    assert [float(each.value) for each in energies] == pytest.approx([5, 4], rel=1e-3)
+    assert all("∫V dQ over the tester's counter" in each.method.formula for each in energies)
+
+
 def test_steps_of_one_sign_are_one_half_cycle_though_the_counter_restarts_between_them() -> None:
     raw = cell((1e-3, 8), (1e-4, 5), (-1e-3, 8), counter=True)
     assert charges(raw) == [(1, "charge", 0.0085), (1, "discharge", 0.008)]
