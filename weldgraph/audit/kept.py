@@ -7,7 +7,7 @@ text; and with them the checksums of the record and of the rules that they come 
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, replace
+from dataclasses import fields, replace
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -37,13 +37,12 @@ def report_quads(checked: Checked, sha256: str) -> bytes:
         checked: what was found.
         sha256: of the record that was checked, as the store has it.
     """
-    graph = ox.NamedNode(graph_name(report_of(checked.record)))
-    findings = astuple(checked)[1:-1]
-    texts = (sha256, rules(), json.dumps(findings, ensure_ascii=False, separators=(",", ":")))
-    quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in ox.parse(checked.turtle, ox.RdfFormat.TURTLE)]
-    for name, text in zip(_ABOUT, texts, strict=True):
-        quads.append(ox.Quad(graph, ox.NamedNode(WG + name), ox.Literal(text), graph))
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+    graph = f"<{graph_name(report_of(checked.record))}>"
+    findings = (checked.alerts, checked.checked, checked.not_checked, checked.needs, checked.paper)
+    texts = (sha256, rules(), json.dumps(findings, ensure_ascii=False, separators=(",", ":"), default=_fields))
+    lines = [line.removesuffix(" .") for line in checked.turtle.split("\n") if line]  # a triple a line
+    lines += [f"{graph} <{WG}{name}> {ox.Literal(text)}" for name, text in zip(_ABOUT, texts, strict=True)]
+    return "".join(f"{line} {graph} .\n" for line in lines).encode()
 
 
 def restored(record: str, sha256: str, report: bytes) -> Checked | None:
@@ -61,10 +60,10 @@ def restored(record: str, sha256: str, report: bytes) -> Checked | None:
         alerts, checked, not_checked, needs, paper = _tuples(json.loads(told["findings"]))
         return Checked(
             record=record,
-            alerts=tuple(_made(Alert, fields, "sources", Source) for fields in alerts),
+            alerts=tuple(_made(Alert, parts, "sources", Source) for parts in alerts),
             checked=checked,
             not_checked=not_checked,
-            needs=tuple(_made(Item, fields, "places", Source) for fields in needs),
+            needs=tuple(_made(Item, parts, "places", Source) for parts in needs),
             paper=_made(Paper, paper, "sheets", Sheet),
             turtle="",
         )
@@ -128,12 +127,17 @@ def _told(record: str, report: bytes) -> dict[str, str]:
     return {quad.predicate.value.removeprefix(WG): quad.object.value for quad in quads}
 
 
+def _fields(one: Any) -> list[Any]:
+    """What a dataclass holds, in order."""
+    return [getattr(one, field.name) for field in fields(one)]
+
+
 def _tuples(value: Any) -> Any:
     """Lists of JSON as tuples, at any depth."""
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
-def _made(kind: Any, fields: Iterable[Any], name: str, inner: Any) -> Any:
+def _made(kind: Any, parts: Iterable[Any], name: str, inner: Any) -> Any:
     """A dataclass from its fields, one of which holds others."""
-    whole = kind(*fields)
+    whole = kind(*parts)
     return replace(whole, **{name: tuple(inner(*each) for each in getattr(whole, name))})

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from typing import Literal as Among
 
 from pyoxigraph import Literal
@@ -106,8 +106,8 @@ def report(results: Iterable[Result], more: Mapping[Result, Iterable[tuple[str, 
     return "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in sorted(triples))
 
 
-def _result_node(result: Result) -> str:
-    return _name("result", *(str(part) for part in astuple(result)[:7]))
+def _result_node(one: Result) -> str:
+    return _name("result", one.focus, one.path, one.component, one.severity, one.message, one.value, one.shape)
 
 
 def _triples(result: Result) -> Iterator[tuple[str, str, str]]:
