@@ -24,7 +24,7 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
             told = [("spectral region", peak)]
             if (energy := maybe(energies.get(peak, ""))) is not None:
                 told.append(("binding energy", f"{energy:.10g} eV"))
-            shown = number(value, 4) if method.source else f"{value:.10g}"  # calculated; or as the maker's program has it
+            shown = number(value, 4) if method.source else f"{value:.10g}"  # else as the maker has it
             out.append(Feature("atomic fraction", shown, "%", method, tuple(told)))
     out += _casa(raw)
     if out:

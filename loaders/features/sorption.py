@@ -17,7 +17,7 @@ _ROUQUEROL = "Rouquerol, Llewellyn and Rouquerol, Stud. Surf. Sci. Catal. 2007, 
 _FEWEST = 4
 _SHARE = 0.1
 """Lower end of the range by the upper, as pyGAPS has it."""
-_STRAIGHT = 0.9
+_STRAIGHT = 0.98
 """Least square of the correlation of the BET plot; published fits have 0.995, the value stands beside each area."""
 _CONSISTENT = 0.2
 _NOISE = 0.005
@@ -114,8 +114,9 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
 def bet(x: Array, n: Array, gas: Adsorptive) -> Bet:
     """The BET area of an adsorption branch over relative pressure, by the criteria of Rouquerol.
 
-    The range ends where n(1-p) is highest and begins at a tenth of that pressure. If the monolayer is not complete in
-    it, it begins at the nearest point for which it is, for which its pressure is 1/(√C + 1) within 20 %, and which
+    The range ends where n(1-p) is highest, or, if nothing fits that, where it first falls, and begins at a tenth of
+    that pressure. If the monolayer is not complete in it, or the line not straight, it begins at the nearest point for
+    which both are, for which the monolayer's pressure is 1/(√C + 1) within 20 %, and which
     leaves half of the points. p / (n(1-p)) is a straight line there with slope s and intercept i; n_m = 1/(s+i) and
     C = 1 + s/i.
 
@@ -127,7 +128,21 @@ def bet(x: Array, n: Array, gas: Adsorptive) -> Bet:
     if len(x) < _FEWEST or not (n > 0).all():
         raise Refused(f"the branch has {len(x)} usable points, wanted {_FEWEST}.")
     term = n * (1 - x)
-    end = int(np.argmax(term)) + 1
+    highest = int(np.argmax(term)) + 1
+    falls = np.flatnonzero(np.diff(term[:highest]) < 0)
+    try:
+        return _within(x, n, highest, gas)
+    except Refused as error:
+        if not len(falls):
+            raise
+        try:  # a step above the monolayer has a higher n(1-p) of its own
+            return _within(x, n, int(falls[0]) + 1, gas)
+        except Refused:
+            raise error from None
+
+
+def _within(x: Array, n: Array, end: int, gas: Adsorptive) -> Bet:
+    """The fit over a range that ends there. Raises Refused where none meets the criteria."""
     first = int(np.searchsorted(x, _SHARE * x[end - 1]))
     if end - first < _FEWEST:
         raise Refused(
@@ -140,7 +155,7 @@ def bet(x: Array, n: Array, gas: Adsorptive) -> Bet:
             fit = _line(x, n, slice(start, end), gas)
         except Refused as error:
             refusal = refusal or error
-            if start == first and "monolayer" not in error.sentence:
+            if start == first and not any(word in error.sentence for word in ("monolayer", "straight")):
                 break
             continue
         at = float(np.interp(fit.monolayer, n[:end], x[:end]))

@@ -238,3 +238,13 @@ def test_the_instrument_of_a_report_is_neither_the_company_nor_the_sample():
 @pytest.mark.parametrize(("gas", "said"), [("N2", ()), ("", ()), ("C2H2", ("The adsorptive is C2H2, not nitrogen.",))])
 def test_an_adsorptive_other_than_nitrogen_is_told(gas, said):
     assert other_gas({"Analysis adsorptive": gas}) == said
+
+
+def test_a_step_above_the_monolayer_ends_the_range_before_it():
+    p = np.concatenate([np.geomspace(0.002, 0.3, 40), np.linspace(0.31, 0.5, 20)])
+    sheet = 500 * 250 * p / (1 + 250 * p)
+    stepped = sheet + 900 / (1 + np.exp((0.4 - p) / 0.01))
+    alone, above = sorption.bet(p, sheet, sorption.NITROGEN), sorption.bet(p, stepped, sorption.NITROGEN)
+    assert above.area == pytest.approx(alone.area, rel=0.02)
+    assert above.high < 0.4
+    assert above.straight > 0.98
