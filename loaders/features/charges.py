@@ -52,6 +52,10 @@ def calculated(formula: str, method: Method, **more: str) -> Method:
 def sentences(raw: RawFile, found: HalfCycles) -> list[str]:
     """Where the two differ, by how much at most, and why as far as the rows tell; the same of the energies."""
     told = []
+    if counters(raw) and found.each[0].start >= 0 and not any(half.charge > 0 for half in found.each):
+        told.append(
+            "The tester's counter of charge stays at 0 while current flows: charge is by integrating the current."
+        )
     apart = [half for half in found.each if abs(half.apart) > ALIKE]
     if apart:
         most = max(apart, key=lambda half: abs(half.apart))

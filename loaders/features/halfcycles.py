@@ -114,6 +114,8 @@ def half_cycles(raw: RawFile) -> HalfCycles:
     counted = counter_increments(raw)
     if counted is not None:
         counted = _known(counted)
+        if current is not None and not counted.any():
+            counted = None  # a counter that stays at 0 while current flows counts nothing
     flow = current if current is not None else counted
     if flow is None:
         raise Refused("the file has neither a current nor a counter of charge; no half cycles can be told.")

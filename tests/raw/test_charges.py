@@ -108,6 +108,12 @@ def test_an_efficiency_is_given_twice_only_where_the_two_make_a_difference() -> 
     assert efficiencies(RawFile(raw.format, raw.technique, columns)) == pytest.approx([80.8, 80, 80], rel=1e-5)
 
 
+def test_a_counter_that_stays_at_0_is_told_and_charge_is_integrated() -> None:
+    told, sentences = features(cell(off=0.0))
+    assert [float(each.value) for each in told if each.property == "capacity"][:2] == pytest.approx([10, 8], rel=1e-4)
+    assert any("stays at 0" in sentence for sentence in sentences)
+
+
 def test_a_wrong_digit_of_one_row_is_found_by_its_row() -> None:
     raw = cell()
     _, sentences = features(changed(raw, "current_ampere", 30, -9e-3))
