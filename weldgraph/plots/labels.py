@@ -119,9 +119,11 @@ class _Board:
         return _box(point[0], point[1], 2 * _MARKER * self.per_point, 2 * _MARKER * self.per_point)
 
     def best(self, at: int, point: Point, width: float, height: float) -> _Spot:
-        """The spot that costs least for the label of the point, given all others."""
-        tried = []
+        """The spot that costs least for the label of the point, given all others; none costs less than its distance."""
+        least, best = math.inf, None
         for distance in _DISTANCES:
+            if best and distance >= least:
+                break
             for angle in _ANGLES:
                 along, up = math.cos(math.radians(angle)), math.sin(math.radians(angle))
                 side = math.copysign(width / 2, along) if abs(along) > _STEEP else 0.0
@@ -131,8 +133,10 @@ class _Board:
                 )
                 leader = (point, middle) if distance > _FAR else None
                 spot = _Spot(middle, _box(*middle, width, height), leader, distance)
-                tried.append((self._cost(at, spot), spot))
-        return min(tried, key=lambda each: each[0])[1]
+                if (cost := self._cost(at, spot)) < least:
+                    least, best = cost, spot
+        assert best  # noqa: S101  costs are numbers, and there are distances
+        return best
 
     def exchange(self, one: int, other: int, pixels: Sequence[Point], sizes: Sequence[tuple[float, float]]) -> None:
         """Place two labels anew, the first one first, and keep that if it costs less."""
