@@ -125,9 +125,10 @@ def _material(work: int) -> str:
 
 def _entry(work: int) -> str:
     doi = f"  doi = {{10.5555/simulated.{work}}},\n" if work % 2 else ""
+    journal = f"  journal = {{Journal of Simulated Materials}},\n  year = {{{2000 + work % 25}}},\n"
     return (
-        f"@article{{w{work},\n  author = {{Author{work}, A. and Writer{work}, B.}},\n  title = {{Simulated work {work}}},\n"
-        f"  journal = {{Journal of Simulated Materials}},\n  year = {{{2000 + work % 25}}},\n  volume = {{{work // 10 + 1}}},\n"
+        f"@article{{w{work},\n  author = {{Author{work}, A. and Writer{work}, B.}},\n"
+        f"  title = {{Simulated work {work}}},\n{journal}  volume = {{{work // 10 + 1}}},\n"
         f"  pages = {{{work % 10 * 100 + 1}}},\n{doi}}}\n"
     )
 

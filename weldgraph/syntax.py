@@ -7,6 +7,7 @@ Joined again they are the text they came from, so what is not touched stays as i
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -51,7 +52,8 @@ class Token:
         return self.kind in ("word", "mark") and self.text.upper() in words
 
 
-def tokens(query: str) -> list[Token]:
+@lru_cache(maxsize=256)
+def tokens(query: str) -> tuple[Token, ...]:
     """The pieces of a query, none left out."""
     found: list[Token] = []
     depth = 0
@@ -61,9 +63,10 @@ def tokens(query: str) -> list[Token]:
         depth -= closing
         found.append(Token(kind, text, depth))
         depth += kind == "mark" and text in "{("
-    return found
+    return tuple(found)
 
 
+@lru_cache(maxsize=256)
 def prove(query: str) -> str:
     """The form of the query (SELECT, ASK, CONSTRUCT), once it is proved to read and to ask nobody else.
 
