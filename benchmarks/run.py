@@ -24,18 +24,17 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import checking
 import pyoxigraph as ox
 import rdflib
 import recipes
 import synthetic
 
 from weldgraph import audit, nquads, quantity
-from weldgraph import validate as shacl
 from weldgraph.ask import ask, questions
 from weldgraph.build import build
-from weldgraph.graph import ontology_quads, quads
+from weldgraph.graph import quads
 from weldgraph.loaders.record import load
-from weldgraph.resources import folder
 from weldgraph.store.folder import FolderStore
 
 ROOT = Path(__file__).parent.parent
@@ -120,35 +119,6 @@ def _same(one: bytes, other: bytes) -> bool:
     return len(found[0]) == len(found[1]) and {q.subject for q in found[0]} == {q.subject for q in found[1]}
 
 
-def checking() -> Iterator[tuple[object, ...]]:
-    """One record checked, beside pySHACL with the same shapes."""
-    yield "example-thermoelectric", "weldgraph", "rdflib + pySHACL", "ratio"
-    path = ROOT / "records" / "example-thermoelectric"
-    text, ontology = quads(load(path)), ontology_quads()
-    files = sorted(folder("shapes").glob("*.ttl"))
-    memory = ox.Store()
-    for part in (text, ontology):
-        memory.bulk_load(part, format=ox.RdfFormat.N_QUADS)
-    classes = shacl.Classes.of(ox.parse(ontology, format=ox.RdfFormat.N_QUADS))
-    found = shacl.validate(memory, audit.shapes(), ontology=classes)
-    oracle = shacl.oracle(text + ontology, files)
-    results = [
-        {(r.focus, r.path, r.component, r.severity) for r in each if "/record/" in r.focus} for each in (found, oracle)
-    ]
-    assert results[0] == results[1], results[0] ^ results[1]
-    (theirs,) = seconds(lambda: shacl.oracle(text + ontology, files), rounds=1)
-    (filled,) = seconds(as_rdflib(text), rounds=1)
-    (only,) = seconds(lambda: shacl.validate(memory, audit.shapes(), ontology=classes))
-    (whole,) = seconds(lambda: audit.check_quads({path.name: quads(load(path))}))
-    yield "SHACL, data loaded", ms(only), f"{theirs:.1f} s", f"{theirs / only:.0f} ×"
-    yield (
-        "read, written, loaded, SHACL; weldgraph also numbers, claims, completeness",
-        ms(whole),
-        f"{theirs + filled:.1f} s",
-        f"{(theirs + filled) / whole:.0f} ×",
-    )
-
-
 # --- growth
 
 
@@ -218,7 +188,7 @@ def mapped() -> Iterator[tuple[object, ...]]:
 def main(most: int) -> None:
     """Measure all and write the page."""
     with TemporaryDirectory() as scratch:
-        parts = [table(*writing()), table(*checking()), table(*growing(most, scratch)), table(*asking(scratch))]
+        parts = [table(*writing()), table(*checking.one()), table(*growing(most, scratch)), table(*asking(scratch))]
     if recipes.DATA.is_file():
         parts.append(table(*mapped()))
     where = (

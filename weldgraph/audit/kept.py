@@ -5,6 +5,7 @@ text; and with them the checksums of the record and of the rules that they come 
 """
 
 import json
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
@@ -133,8 +134,10 @@ def _fields(one: Any) -> list[Any]:
 
 
 def _tuples(value: Any) -> Any:
-    """Lists of JSON as tuples, at any depth."""
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+    """Lists of JSON as tuples, at any depth; the same text, which stands in many records, is kept once."""
+    if isinstance(value, list):
+        return tuple(map(_tuples, value))
+    return sys.intern(value) if isinstance(value, str) else value
 
 
 def _made(kind: Any, parts: Iterable[Any], name: str, inner: Any) -> Any:
