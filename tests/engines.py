@@ -57,15 +57,15 @@ def fuseki_home() -> Path | None:
     return home if shutil.which("java") and Path(home, "fuseki-server.jar").is_file() else None
 
 
-def running(name: str, folder: Path) -> AbstractContextManager[str] | None:
+def running(name: str, folder: Path, *, buffers: int = 10_000) -> AbstractContextManager[str] | None:
     """An engine by its name, with what weldgraph wants of it; None where it is not installed.
 
-    Oxigraph and Fuseki ask nobody for a password; of Virtuoso user and password are dba.
+    Oxigraph and Fuseki ask nobody for a password; of Virtuoso user and password are dba, and a buffer is 8 KiB.
     """
     if name == "oxigraph" and (program := oxigraph_program()):
         return oxigraph(program, folder, "--union-default-graph")
     if name == "virtuoso" and (program := virtuoso_program()):
-        return virtuoso(program, folder)
+        return virtuoso(program, folder, buffers=buffers)
     if name == "fuseki" and (home := fuseki_home()):
         return fuseki(home, folder)
     return None
