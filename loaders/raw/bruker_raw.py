@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from weldgraph.errors import Refused
-from weldgraph.loaders.raw.bruker_raw_early import Range, ranges
+from weldgraph.loaders.raw.bruker_raw_early import Range, measured, ranges
 from weldgraph.loaders.raw.lines import content
 from weldgraph.loaders.raw.rawfile import Array, RawFile, column, other_column
 
@@ -63,6 +63,8 @@ def read(path: Path) -> RawFile:
     if not parts:
         raise Refused("it ends before its first range; it was cut: copy it anew.", place=str(path))
     scans = {scan for scan, _, _ in parts}
+    intensities = np.concatenate([y for _, _, y in parts])
+    below = bool((intensities < 0).any())
     positions = np.concatenate([x for _, x, _ in parts])
     moved = [scan for scan in scans if scan and scan.lower() not in _TWO_THETA]
     if moved and len(scans) > 1:
@@ -71,15 +73,17 @@ def read(path: Path) -> RawFile:
         )
     columns = [
         other_column("", positions, _unit(moved[0]), moved[0]) if moved else column("two_theta_degree", "", positions),
-        column("intensity_count", "", np.concatenate([y for _, _, y in parts])),
+        column("intensity_arbitrary" if below else "intensity_count", "", intensities),
     ]
     if len(parts) > 1:
         columns.append(column("part", "", [f"range {i}" for i, (_, x, _) in enumerate(parts, 1) for _ in x]))
-    warnings = (
-        (f"The state of the measurement is '{state}'.",) if (state := metadata.get("state", "done")) != "done" else ()
-    )
+    warnings = []
+    if (state := metadata.get("state", "done")) != "done":
+        warnings.append(f"The state of the measurement is '{state}'.")
+    if below:
+        warnings.append("Intensities go below zero: they are no counts, a background was subtracted.")
     told = {key: value for key, value in metadata.items() if value}
-    return RawFile(NAME, "X-ray diffraction", tuple(columns), _instrument(metadata), told, warnings)
+    return RawFile(NAME, "X-ray diffraction", tuple(columns), _instrument(metadata), told, tuple(warnings))
 
 
 def _instrument(metadata: dict[str, str]) -> str:
@@ -144,8 +148,7 @@ def _range(data: bytes, at: int, metadata: dict[str, str], place: str) -> tuple[
         held = max(len(data) - at, 0) // size
         raise Refused(f"it says {count} points and has {held}; the file was cut: copy it anew.", place=place)
     points = np.frombuffer(data, "<f4", count * size // 4, at).reshape(count, size // 4)[:, 0].astype(np.float64)
-    if not np.isfinite(points).all() or points.min() < 0 or points.max() > 1e12:  # noqa: PLR2004  beyond any detector
-        raise Refused("its counts are negative or beyond any detector; the file is damaged.", place=place)
+    measured(points, place)
     return _text(words), start + step * np.arange(count), points, at + count * size
 
 

@@ -26,6 +26,10 @@ SCANS = (
     "z scan", "aux1 scan", "aux2 scan", "aux3 scan", "psi scan", "hkl scan",
 )  # fmt: skip
 """Types of scan of version 3, by their number."""
+BEYOND = 1e12
+"""Counts that no detector reaches."""
+_SUBTRACTED = 0.02
+"""Share of values below zero from which they are no damage."""
 MOST = 10_000
 """Ranges of one file."""
 
@@ -119,9 +123,15 @@ def _points(data: bytes, at: int, told: tuple[int, int, float, float], place: st
         held = max(len(data) - at, 0) // size
         raise Refused(f"it says {count} points and has {held}; the file was cut: copy it anew.", place=place)
     counts = np.frombuffer(data, "<f4", count * size // 4, at).reshape(count, size // 4)[:, 0].astype(np.float64)
-    if not np.isfinite(counts).all() or counts.min() < 0 or counts.max() > 1e12:  # noqa: PLR2004  beyond any detector
-        raise Refused("its counts are negative or beyond any detector; the file is damaged.", place=place)
+    measured(counts, place)
     return start + step * np.arange(count), counts
+
+
+def measured(counts: Array, place: str) -> None:
+    """Refuses what no detector gives; many values below zero are those of a pattern whose background was subtracted."""
+    negative = float((counts < 0).mean())
+    if not np.isfinite(counts).all() or np.abs(counts).max() > BEYOND or 0 < negative < _SUBTRACTED:
+        raise Refused("its counts are negative or beyond any detector; the file is damaged.", place=place)
 
 
 def _held(data: bytes, at: int, size: int, place: str) -> None:

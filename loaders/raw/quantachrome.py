@@ -1,7 +1,7 @@
 """Quantachrome raw analysis text of the programs ASiQwin, NovaWin, QuadraWin.
 
-Source   real files of two programs; the volume is that of the whole sample, so that it is divided by the sample's
-         weight
+Source   real files of two programs: the raw data, whose volume is that of the whole sample, so that it is divided by
+         the sample's weight; and the report "Isotherm", whose volume is per gram, over the relative pressure
 Gives    relative_pressure, adsorbed_volume_stp_cm3_per_g, pressure_pascal, saturation_pressure_pascal, branch
 Drops    tolerance, equilibration time and time of a point
 Example  Outgas Time:   24.0 hrs   Outgas Temp:   120.0 °C   Sample Weight: 0.0339 g
@@ -51,6 +51,9 @@ def read(path: Path) -> RawFile:
         raise Refused("it has no table with 'Volume @ STP'; export the raw analysis data.", place=str(path))
     metadata = _metadata(lines[:heading])
     body = [(at + 1, line) for at, line in enumerate(lines) if at > heading and line.strip()]
+    if lines[heading].split()[0] == "Relative":  # the report: "Relative" above "Pressure" above the unit
+        lines[heading] = lines[heading].replace("Relative", "P/Po    ", 1)
+        body = [(line, words) for line, words in body if words.split() != ["Pressure"]]
     if len(body) < 2:  # noqa: PLR2004  units and a row
         raise Refused("its table has no rows; the file was cut: copy it anew.", place=str(path))
     units = {} if is_number(body[0][1].split()[0]) else _units(lines[heading], body[0][1])

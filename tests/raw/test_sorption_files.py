@@ -248,3 +248,20 @@ def test_a_step_above_the_monolayer_ends_the_range_before_it():
     assert above.area == pytest.approx(alone.area, rel=0.02)
     assert above.high < 0.4
     assert above.straight > 0.98
+
+
+def test_the_isotherm_report_of_quantachrome_is_per_gram_over_the_relative_pressure(tmp_path):
+    text = (
+        "Quantachrome QuadraWin\nSample weight: 0.0101 g\nAnalysis gas:  Nitrogen            Bath Temp:     77.3 K\n\n"
+    )
+    text += "                     Relative              Volume @ STP\n                     Pressure\n"
+    text += "                                               cc/g\n\n"
+    text += "".join(
+        f"                        {p:.5e}              {v:.4f}\n" for p, v in ((0.1, 112.0), (0.9, 200.0), (0.5, 150.0))
+    )
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    found = raw.read(path)
+    assert list(found["relative_pressure"]) == [0.1, 0.9, 0.5]
+    assert list(found["adsorbed_volume_stp_cm3_per_g"]) == [112, 200, 150]
+    assert list(found["branch"]) == ["adsorption", "adsorption", "desorption"]

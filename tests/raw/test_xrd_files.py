@@ -215,7 +215,7 @@ def test_ranges_of_the_first_version_stand_one_below_the_other(tmp_path):
         (raw3() + bytes(100), "100 bytes follow its last range"),
         (raw3()[:800], "it ends within a header"),
         (b"RAW1.01" + bytes(2000), "bytes follow its last range"),
-        (raw2().replace(COUNTS_F4[:4], np.float32(-5).tobytes()), "its counts are negative or beyond any detector"),
+        (raw2().replace(COUNTS_F4[:4], np.float32(1e20).tobytes()), "its counts are negative or beyond any detector"),
     ],
 )
 def test_an_early_raw_that_is_damaged_is_refused(tmp_path, data, said):
@@ -382,3 +382,13 @@ def test_damaged_numbers_warn_nobody_on_the_way(tmp_path):
     signalling = b"\x01\x00\xa0\x7f"
     with pytest.raises(Refused, match="beyond any detector"):
         read(tmp_path, "a.raw", raw4()[:-4] + signalling)
+
+
+def test_a_pattern_below_zero_was_worked_on_and_is_no_count(tmp_path):
+    found = read(tmp_path, "a.raw", raw4(count=4)[:-16] + np.array([-5, 7, -3, 8], "<f4").tobytes())
+    assert list(found["intensity_arbitrary"]) == [-5, 7, -3, 8]
+    assert any("go below zero" in warning for warning in found.warnings)
+    alone = np.ones(100, "<f4")
+    alone[3] = -1
+    with pytest.raises(Refused, match="its counts are negative or beyond any detector"):
+        read(tmp_path, "b.raw", raw4(count=100)[:-400] + alone.tobytes())
