@@ -9,21 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from weldgraph.build import build
 from weldgraph.cli import cli
 from weldgraph.errors import Refused
 from weldgraph.export import forms
 from weldgraph.export.papertable import Grid, table
-from weldgraph.store import Store, open_store
+from weldgraph.store import Store
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    opened = open_store(tmp_path_factory.mktemp("tables") / "store")
-    list(build(opened, [ROOT / "records" / "lai-wsg"]))
-    return opened
 
 
 @pytest.fixture(scope="module")
