@@ -405,18 +405,22 @@ def test_a_shard_put_aside_by_anybody_as_often_as_they_like_is_what_the_next_wri
         assert store.parts() == []
         store.write({"a": shard})
         assert store.dump("a") == record("a")
-    assert not store.aside.exists()
+        gone = store.aside
+    assert store.aside is None
     with pytest.raises(FileNotFoundError):
-        put_aside(store.aside, shard_of("a", record("a")))
+        put_aside(gone, shard_of("a", record("a")))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["build.lock", "lock", "manifest.json", "shards"]
 
 
 def test_what_a_killed_build_put_aside_is_cleared_away_by_the_next(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
-    store.aside.mkdir(parents=True)
-    (store.aside / "a-0123456789ab.nq").write_text("half")
-    (tmp_path / "shards").mkdir()
+    with store.building():
+        kept = store.aside
+    kept.mkdir()
+    put_aside(kept, shard_of("a", record("a")))
     with store.building():
         assert list(store.aside.iterdir()) == []
+        assert not kept.exists()
 
 
 def test_a_missing_shard_is_said(tmp_path: Path) -> None:

@@ -7,9 +7,10 @@ and sees the same files. Encryption and time limits are those of Dask's own conf
 
 import contextlib
 import logging
+import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,15 +45,17 @@ def on_cluster(jobs: Iterable[Job], on: str) -> Generator[Read, None, None]:
         waiting: deque[tuple[Job, Future[Read]]] = deque()
         suspects: list[Job] = []
         try:
-            for job in jobs:
+            for number, job in enumerate(jobs):
+                if not number % _AT_LEAST:  # workers come and go
+                    most = max(_AT_LEAST, _WAITING * _threads(client))
                 waiting.append((job, _submitted(client, job)))
-                if len(waiting) >= max(_AT_LEAST, _WAITING * _threads(client)):
+                while len(waiting) >= most:
                     yield from _done(*waiting.popleft(), suspects)
             while waiting:
                 yield from _done(*waiting.popleft(), suspects)
             for job in suspects:
                 yield _alone(job, _submitted(client, job))
-        except CancelledError as error:
+        except (CancelledError, extra("distributed.comm", "dist").CommClosedError) as error:
             raise WeldgraphError(
                 f"The Dask scheduler at {on} is gone; what was read is in the store, so build again."
             ) from error
@@ -62,7 +65,7 @@ def on_cluster(jobs: Iterable[Job], on: str) -> Generator[Read, None, None]:
 
 
 def _submitted(client: "Client", job: Job) -> "Future[Read]":
-    there = replace(job, folder=job.folder.absolute())
+    there = replace(job, folder=job.folder.absolute()) if isinstance(job.folder, Path) else job
     return client.submit(_on_worker, there, software(), pure=False)
 
 
@@ -99,17 +102,36 @@ def _on_worker(job: Job, wanted: str) -> Read:
         raise WeldgraphError(
             f"{who} has other code (weldgraph {__version__}) than the process that builds; install the same for both."
         )
-    for folder in filter(None, (job.folder, job.aside)):
-        if job.made_from and not folder.exists():
+    for folder in (job.folder, job.aside):
+        if job.made_from and isinstance(folder, Path) and not folder.exists():
             raise WeldgraphError(f"{who} does not see {folder}; what is built must be where all machines see it.")
     if fingerprint(job.folder) != job.made_from:
         raise WeldgraphError(f"{who} sees other files in {job.folder} than the process that builds; build again.")
-    return read(job)
+    with ThreadPoolExecutor(
+        1
+    ) as thread:  # an answer of pyoxigraph must end where it began, and Dask's profiler holds on
+        return thread.submit(read, job).result()  # to what Dask's own threads are at
 
 
 def _threads(client: "Client") -> int:
-    """Of all workers that there are now."""
-    return sum(worker["nthreads"] for worker in client.scheduler_info()["workers"].values())
+    """Of all workers that there are now, each of which has weldgraph: without it a worker would only drop its jobs."""
+    found: Any = client.get_versions(packages=["weldgraph"])
+    all_ = {"The scheduler": found["scheduler"], **{f"The worker {who}": has for who, has in found["workers"].items()}}
+    for who, has in sorted(all_.items()):
+        if not has["packages"]["weldgraph"]:
+            raise WeldgraphError(f"{who} has no weldgraph; install weldgraph {__version__} there.")
+    return sum(client.nthreads().values())  # type: ignore[no-untyped-call]  # Dask leaves this one without types
+
+
+def _when_there(file: str) -> str:
+    """A file that a scheduler writes, which may be just starting."""
+    limit = extra("dask.config", "dist").get("distributed.comm.timeouts.connect")
+    until = time.monotonic() + extra("dask.utils", "dist").parse_timedelta(limit)
+    while not Path(file).is_file():
+        if time.monotonic() > until:
+            raise FileNotFoundError("the file is not there")
+        time.sleep(0.1)
+    return file
 
 
 @contextlib.contextmanager
@@ -123,17 +145,20 @@ def _connected(on: str) -> Iterator["Client"]:
                 raise Refused(f"found '--on {on}', wanted local, or local:2 for two processes.")
             address: Any = opened.enter_context(
                 dask.LocalCluster(
-                    n_workers=int(number) if number else None, threads_per_worker=1, dashboard_address=None
+                    n_workers=int(number) if number else None,
+                    threads_per_worker=1,
+                    dashboard_address="127.0.0.1:0",  # else that of another cluster is in the way
+                    scheduler_kwargs={"dashboard": False},
                 )
             )
         else:
             address = on.replace(_DASK, "tcp://", 1) if on.startswith(_DASK) else on
-        is_file = kind != "local" and Path(on).is_file()
         try:
-            named = {"scheduler_file": on} if is_file else {"address": address}
+            named = {"scheduler_file": _when_there(on)} if on.endswith(".json") else {"address": address}
             client = opened.enter_context(dask.Client(**named, set_as_default=False))
         except (OSError, ValueError, KeyError) as error:
             raise WeldgraphError(f"No Dask scheduler answers at {on}: {error}.") from error
-        if not _threads(client):
+        if not client.nthreads():
             logging.getLogger("weldgraph").warning("%s has no worker yet; the build begins when there is one.", on)
+            client.wait_for_workers(1)
         yield client

@@ -1,0 +1,104 @@
+"""Records built by the two workers of a Dask cluster, beside two processes: python benchmarks/cluster.py [RECORDS].
+
+Both ways read the same simulated papers, check each, and give the same manifest, which is asserted. Memory is that of all
+processes together, shared pages counted once, looked at every second.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import synthetic
+from measure import table
+
+from weldgraph.build import build
+from weldgraph.store.folder import FolderStore
+
+RECORDS = 10_000
+WAYS = {"2 workers of a Dask cluster": {"on": "local:2"}, "2 processes": {"jobs": 2}}
+
+
+def rows(scratch: Path, number: int = RECORDS) -> Iterator[tuple[object, ...]]:
+    """A row a way."""
+    yield (
+        "way",
+        "records",
+        "triples",
+        "build and check",
+        "again, unchanged",
+        "peak memory, all",
+        "peak, the one that writes",
+    )
+    folders = synthetic.write_records(scratch / "records", number)
+    manifests = []
+    for way, options in WAYS.items():
+        place = scratch / f"store-{len(manifests)}"
+        with _watched() as peak:
+            start = time.perf_counter()
+            built = list(build(FolderStore(place), folders, check=True, **options))
+            span = time.perf_counter() - start
+        start = time.perf_counter()
+        assert not any(one.changed for one in build(FolderStore(place), folders, check=True, **options))
+        again = time.perf_counter() - start
+        parts = json.loads((place / "manifest.json").read_text())["parts"]
+        manifests.append({part: of for part, of in parts.items() if part != "build"})
+        triples = sum(one.triples for one in built)
+        sizes = [f"{size:,.0f} MiB" for size in peak]
+        yield way, f"{number:,}", f"{triples:,}", f"{span:.1f} s", f"{again:.1f} s", *sizes
+    assert manifests[0] == manifests[1], "both ways give the same"
+
+
+@contextmanager
+def _watched() -> Iterator[list[float]]:
+    """The most MiB that this process and all below it had, and this process alone."""
+    peak = [0.0, 0.0]
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(1):
+            own = _used(os.getpid())
+            peak[0] = max(peak[0], own + sum(map(_used, _below(os.getpid()))))
+            peak[1] = max(peak[1], own)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _below(process: int) -> Iterator[int]:
+    """The processes that a process has started, and those that they have."""
+    try:
+        children = [
+            int(one)
+            for task in Path(f"/proc/{process}/task").iterdir()
+            for one in (task / "children").read_text().split()
+        ]
+    except OSError:
+        return  # it has ended
+    for child in children:
+        yield child
+        yield from _below(child)
+
+
+def _used(process: int) -> float:
+    """MiB of a process; what several share is divided by their number."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+if __name__ == "__main__":
+    with TemporaryDirectory() as folder:
+        print(table(rows(Path(folder), int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS)))
