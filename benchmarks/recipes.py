@@ -1,9 +1,9 @@
 """Datasets of others by their mappings: python benchmarks/recipes.py [NUMBER] [NAME].
 
 Source   the text-mined recipes of ../shared/scale, where that folder is there (they are not shipped); mappings/*.yaml.
-Gives    seconds, wall and processor of all processes, for reading the dataset and building a record of each of so many
-         rows with two processes; and for which samples were milled, or ball milled, before a step above 700 °C, in memory
-         and from the folder, opened before.
+Gives    seconds, wall and processor of all processes, for reading the dataset and building a record of each of so
+         many rows with two processes; and for which samples were milled, or ball milled, before a step above 700 °C, in
+         memory and from the folder, opened before.
 """
 
 import os

@@ -84,13 +84,13 @@ class Entries(Node):
 
     def make(self, making: Making, path: Path_) -> dict[str, Any] | None:
         """See Node."""
-        making.lines[path] = self.line
         made: dict[str, Any] = {}
         for key, node in self.entries:
             name = key.make(making, path)
             value = None if name is None else node.make(making, (*path, name))
             if name is not None and value is not None:
                 _put(made, name, value, self.line)
+        making.lines[path] = self.line
         return made or None
 
 
@@ -130,7 +130,6 @@ class For(Node):
         if not isinstance(found, list) or len(found) > MAX_ITEMS:
             what = "no list" if not isinstance(found, list) else f"{len(found):,} items"
             raise self.source.refused(f"found {what} at '{self.source.text}', wanted a list of at most {MAX_ITEMS:,}.")
-        making.lines[path] = self.line
         outer = making.scope
         made: Any = [] if self.key is None else {}
         for number, value in enumerate(found):
@@ -149,6 +148,7 @@ class For(Node):
                 continue
             self._add(made, making, path)
         making.scope = outer
+        making.lines[path] = self.line
         return made or None
 
     def _add(self, made: Any, making: Making, path: Path_) -> None:
