@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import engines
 import pytest
 from cases import ROOT
 from click.testing import CliRunner
@@ -22,6 +23,7 @@ from weldgraph.jobs import processes
 from weldgraph.loaders.record import load
 from weldgraph.report import html, markdown, text
 from weldgraph.shacl.compile import Stage
+from weldgraph.store import open_store
 from weldgraph.store.folder import FolderStore
 
 
@@ -159,6 +161,7 @@ def test_a_check_that_is_stopped_keeps_what_it_found(store: FolderStore, checked
 # Several processes ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.system
 def test_several_processes_give_the_bytes_of_one(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
     def reports() -> list[bytes]:  # their rules are told by each process for itself
         return [re.sub(rb"[^\n]*rulesChecksum>[^\n]*", b"", store.dump(f"{name}/report")) for name in NAMES]
@@ -169,6 +172,7 @@ def test_several_processes_give_the_bytes_of_one(store: FolderStore, monkeypatch
     assert reports() == before
 
 
+@pytest.mark.system
 def test_a_process_ended_from_outside_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "A_PROCESS", 1)
     with pytest.raises(WeldgraphError, match="A process that worked on records was ended from outside"):
@@ -194,3 +198,24 @@ def test_a_command_stopped_by_hand_says_so_in_one_sentence(store: FolderStore, m
     result = CliRunner().invoke(cli, ["check", "--store", store.location])
     assert isinstance(result.exception, WeldgraphError)
     assert str(result.exception).startswith("Stopped. What was done is in the store")
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("name", ["oxigraph", "virtuoso", "fuseki"])
+def test_a_server_keeps_reports_as_a_folder_does(
+    name: str, store: FolderStore, checked: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WELDGRAPH_USER", "dba")
+    monkeypatch.setenv("WELDGRAPH_PASSWORD", "dba")
+    place = tmp_path / name
+    place.mkdir()
+    run = engines.running(name, place)
+    if run is None:
+        pytest.skip(engines.MISSING[name])
+    with run as address:
+        server = open_store(address)
+        server.write({"ontology": ontology_quads(), **{each: nquads(each) for each in NAMES}})
+        first, second = forms(check(server)), forms(check(server))
+        assert checked == list(NAMES)
+        assert first == second == forms(check(store))
+        assert [server.dump(f"{each}/report") for each in NAMES] == [store.dump(f"{each}/report") for each in NAMES]
