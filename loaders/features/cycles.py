@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,23 +29,42 @@ def by_cycle(found: HalfCycles) -> dict[int, Cycle]:
 
 
 def efficiencies(cycles: dict[int, Cycle], found: HalfCycles, given: Given) -> Iterator[Feature]:
-    """Charge given back over charge taken: of an anode against lithium charge / discharge, else discharge / charge.
+    """Charge given back over the charge taken before: of an anode against lithium charge / discharge, else the inverse.
 
-    Definition: Xiao et al., Nature Energy 5 (2020) 561. That of the cycle the file begins with is also the initial one.
+    It carries the number of the cycle in which charge was taken. Where a tester's cycle begins with the half cycle that
+    gives charge back, the ratio within the cycle is given too, with a note. That of the first pair of the file is the
+    initial one too.
+
+    Definition: Xiao et al., Nature Energy 5 (2020) 561.
     """
     back: Way = "charge" if given.role == "anode against Li" else "discharge"
     taken: Way = "discharge" if back == "charge" else "charge"
-    formula = f"CE = 100 × Q({back}) / Q({taken}) of one cycle"
+    formula = f"CE = 100 × Q({back}) / Q({taken})"
     reference = f"role of the electrode: {given.role}"
-    for place, (cycle, halves) in enumerate(cycles.items()):
-        if not _whole(halves):
-            continue
-        where = (("cycle number", str(cycle)),)
-        for value, method in _ratios(charges(found, halves[back], halves[taken])):
+    for first, last, note in _pairs(cycles, found, taken):
+        where = (("cycle number", str(first.cycle)),)
+        begins = found.each[0]
+        initial = first.cycle == begins.cycle and not note and (first is begins or begins.start < 0)
+        for value, method in _ratios(charges(found, last, first)):
             how = calculated(formula, method, source="definition", reference=reference)
-            yield Feature("Coulombic efficiency", number(value), "%", how, where)
-            if place == 0:
-                yield Feature("initial Coulombic efficiency", number(value), "%", how, where)
+            yield Feature("Coulombic efficiency", number(value), "%", how, where, note=note)
+            if initial:
+                yield Feature("initial Coulombic efficiency", number(value), "%", how, where, note=note)
+
+
+def _pairs(cycles: dict[int, Cycle], found: HalfCycles, taken: Way) -> Iterator[tuple[HalfCycle, HalfCycle, str]]:
+    """A complete half cycle that takes charge, the one that gives it back, and what to note; cycle by cycle."""
+    back: Way = "discharge" if taken == "charge" else "charge"
+    next_of = {id(one): other for one, other in pairwise(found.each)} if found.each[0].start >= 0 else {}
+    for halves in cycles.values():
+        first, own = halves.get(taken), halves.get(back)
+        if first is None or first.flag:
+            continue
+        follows = next_of.get(id(first))
+        if follows is not None and follows.way == back and not follows.flag:
+            yield first, follows, "" if follows is own else f"the {back} is that of cycle {follows.cycle}"
+        if own is not None and own is not follows and not own.flag:
+            yield first, own, f"within the cycle, in which the {back} came first" if next_of else ""
 
 
 def _ratios(ways: list[Charges]) -> Iterator[tuple[float, Method]]:

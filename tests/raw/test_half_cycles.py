@@ -91,12 +91,30 @@ def test_a_last_half_cycle_that_stops_early_is_flagged_and_has_no_efficiency() -
     assert [dict(feature.conditions)["cycle number"] for feature in efficiencies] == ["1"]
 
 
-@pytest.mark.parametrize(("role", "efficiency"), [("anode against Li", 80.0), ("cathode against Li", 125.0)])
-def test_the_role_of_the_electrode_decides_what_is_given_back(role: str, efficiency: float) -> None:
-    told, _ = features(cell((-1e-3, 10), (1e-3, 8)), Given(role=role))  # type: ignore[arg-type]  # one of the roles
+@pytest.mark.parametrize(("role", "sign"), [("anode against Li", -1), ("cathode against Li", 1), ("full cell", 1)])
+def test_the_role_of_the_electrode_decides_what_is_given_back(role: str, sign: int) -> None:
+    told, _ = features(cell((sign * 1e-3, 10), (-sign * 1e-3, 8)), Given(role=role))  # type: ignore[arg-type]  # one of the roles
     found = {feature.property: float(feature.value) for feature in told if "Coulombic" in feature.property}
-    assert found["Coulombic efficiency"] == pytest.approx(efficiency, rel=1e-4)
+    assert found["Coulombic efficiency"] == pytest.approx(80, rel=1e-4)
     assert found["initial Coulombic efficiency"] == found["Coulombic efficiency"]
+
+
+def test_an_efficiency_pairs_what_is_given_back_with_what_was_taken_before_it() -> None:
+    parts = [(1e-3, 9.5), (-1e-3, 10), (1e-3, 9), (-1e-3, 9.5), (1e-3, 9.4)]
+    told, _ = features(cell(*parts, cycles=[1, 1, 2, 2, 3]), Given(role="anode against Li"))
+    found = [
+        (dict(each.conditions)["cycle number"], round(float(each.value), 3), each.note)
+        for each in told
+        if each.property == "Coulombic efficiency"
+    ]
+    within = "within the cycle, in which the charge came first"
+    assert found == [
+        ("1", 90.0, "the charge is that of cycle 2"),
+        ("1", 95.0, within),
+        ("2", pytest.approx(98.947, abs=2e-3), "the charge is that of cycle 3"),
+        ("2", pytest.approx(94.737, abs=2e-3), within),
+    ]
+    assert not any(each.property == "initial Coulombic efficiency" for each in told)
 
 
 def test_without_a_role_there_is_neither_efficiency_nor_lithiation() -> None:

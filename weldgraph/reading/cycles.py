@@ -47,6 +47,8 @@ def by_cycle(found: list[Feature]) -> tuple[list[tuple[str, ...]], list[Feature]
         head[heading] = None
         of = f" of {held['reference cycle']}" if "reference cycle" in held else ""
         lines.setdefault(cycle, {})[heading] = f"{float(each.value):#.5g}{of}"
+        if each.property == "Coulombic efficiency":
+            told.setdefault(cycle, []).extend(f"efficiency: {note}" for note in notes(each))
         if each.property == "capacity":
             currents.setdefault(cycle, []).append(float(held.get("test current", "nan").split(" ")[0]))
             told.setdefault(cycle, []).extend(f"{each.half_cycle}: {note}" for note in notes(each))
