@@ -20,18 +20,19 @@ _TUINSTRA = "Tuinstra and Koenig, J. Chem. Phys. 1970, 53, 1126"
 _RATIO = "Raman D-to-G intensity ratio"
 _LINE = "straight base through the medians of 900–1000 and 1800–1900 1/cm"
 _WINDOW = 9
+_CARBON = 0.85
+"""Share of the variance that D and G explain: 0.96 and more in spectra of carbon, below 0.75 in those of polymers."""
+
+Line = tuple[float, float, float]
+"""Height, centre, full width at half maximum."""
 
 
 def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # noqa: ARG001  one shape for all
     """Ratios by heights, by fitted heights and by fitted areas; positions and widths of both bands."""
-    if not raw.has("raman_shift_per_centimetre"):
-        return [], ["No I_D/I_G: the file gives no Raman shift."]
-    if raw.has("part"):
-        return [], ["No I_D/I_G: the file holds several spectra; export the one to be evaluated apart."]
+    if missing := _missing(raw):
+        return [], [f"No I_D/I_G: {missing}"]
     x = raw["raman_shift_per_centimetre"]
-    y = next((c.data for c in raw.columns if c.name.startswith("intensity")), None)
-    if y is None:
-        return [], ["No I_D/I_G: the file gives no intensity."]
+    y = next(c.data for c in raw.columns if c.name.startswith("intensity"))
     order = np.argsort(x)
     x, y = x[order], y[order].astype(np.float64)
     inside = (x >= BASE[0][0]) & (x <= BASE[1][1])
@@ -60,6 +61,9 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
         ),
     ]
     fit = two_lorentzians(x[inside], net[inside], heights)
+    if fit is not None and (share := described(x, net, fit)) < _CARBON:
+        said = f"two bands describe {share:.0%} of the spectrum at 1100–1800 1/cm, wanted {_CARBON:.0%} as of carbon."
+        return [], [f"No I_D/I_G: {said}"]
     if fit is None:
         return out, ["No fitted I_D/I_G: two Lorentzians do not describe the bands."]
     fitted = Method("two Lorentzians, least squares", _SOURCE, span, _LINE)
@@ -73,6 +77,26 @@ def features(raw: RawFile, given: Given) -> tuple[list[Feature], list[str]]:  # 
         out.append(Feature("Raman shift", number(centre, 5), "/cm", fitted, told))
         out.append(Feature("peak width", number(width, 4), "/cm", fitted, told))
     return out, []
+
+
+def _missing(raw: RawFile) -> str:
+    """What a file lacks for any ratio; "" for nothing."""
+    if not raw.has("raman_shift_per_centimetre"):
+        return "the file gives no Raman shift."
+    if raw.has("part"):
+        return "the file holds several spectra; export the one to be evaluated apart."
+    if not any(c.name.startswith("intensity") for c in raw.columns):
+        return "the file gives no intensity."
+    return ""
+
+
+def described(x: Array, net: Array, fit: tuple[Line, Line]) -> float:
+    """Share of the variance between 1100 and 1800 1/cm that the two bands explain, what is noise left aside."""
+    at = (x >= 1100) & (x <= 1800)  # noqa: PLR2004  1/cm, D and G with their flanks
+    t, y = x[at], net[at]
+    model = sum((h / (1 + ((t - c) / (w / 2)) ** 2) for h, c, w in fit), np.zeros_like(t))
+    left = max(float(np.mean((y - model) ** 2)) - noise(y) ** 2, 0.0)
+    return 1 - left / max(float(np.var(y)) - noise(y) ** 2, 1e-300)
 
 
 def straight_base(x: Array, y: Array) -> Array | None:
@@ -101,10 +125,6 @@ def band_heights(x: Array, net: Array) -> tuple[tuple[float, float], tuple[float
             return None
         found.append((float(x[top]), float(smoothed[top])))
     return found[0], found[1]
-
-
-Line = tuple[float, float, float]
-"""Height, centre, full width at half maximum."""
 
 
 def two_lorentzians(

@@ -266,3 +266,14 @@ def test_a_spectrum_without_a_heading_is_raman_only_if_it_holds_the_laser(tmp_pa
     assert "read as Raman shift in 1/cm" in found.warnings[0]
     rows = "".join(f"{a:.3f}\t{b:.3f}\n" for a, b in zip(x, y[::-1], strict=True))
     assert read(tmp_path, "b.txt", rows).technique == ""
+
+
+def test_sharp_bands_of_a_polymer_are_no_d_and_g(tmp_path):
+    x = np.arange(800, 2000, 2.0)
+    lines = ((1031, 700, 9), (1155, 900, 10), (1328, 600, 12), (1440, 500, 13), (1583, 400, 9), (1602, 1700, 10))
+    y = 100 + sum(h / (1 + ((x - c) / (w / 2)) ** 2) for c, h, w in lines)
+    rows = "".join(f"{a:.1f}\t{b:.4f}\n" for a, b in zip(x, y, strict=True))
+    head = LABSPEC.replace("200...230", "800...1998")
+    out, refused = features.features(read(tmp_path, "a.txt", head + rows))
+    assert out == []
+    assert "wanted 85% as of carbon" in refused[0]
