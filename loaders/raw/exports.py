@@ -23,8 +23,10 @@ Signature = frozenset[str]
 _SEARCHED = 80
 _SEPARATORS = ("\t", ",", ";")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_DATES, _ZERO = 1950, dt.datetime(1899, 12, 30)  # noqa: DTZ001  no zone is told
-"""A date before that year is a duration since Excel's day 0."""
+_DATES = 1950
+"""A date before that year is a duration since"""
+_ZERO = dt.datetime(1899, 12, 31)  # noqa: DTZ001  no zone is told
+_MARCH = dt.datetime(1900, 3, 1)  # noqa: DTZ001  no zone is told
 _STRING = re.compile(r"<t[^>]*>([^<]*)</t>")
 
 
@@ -178,8 +180,8 @@ def _array(cells: list[Any]) -> Array:
 
 
 def _word(cell: Any) -> Any:
-    if isinstance(cell, dt.datetime) and cell.year < _DATES:
-        return cell - _ZERO  # an old workbook's duration
+    if isinstance(cell, dt.datetime) and cell.year < _DATES:  # a duration; Excel's 1900 has a 29 February
+        return cell - (_ZERO if cell < _MARCH else _ZERO - dt.timedelta(days=1))
     if isinstance(cell, dt.datetime | dt.date):
         return cell.isoformat()
     return cell if isinstance(cell, int | float) else str(cell)

@@ -1,13 +1,16 @@
 """Exports of testers written here: headings in two languages, units, times, encodings, and damage."""
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
 import pytest
+from raw_files import real
 
 from weldgraph.errors import Refused
 from weldgraph.loaders import raw
 from weldgraph.loaders.features.halfcycles import half_cycles
+from weldgraph.loaders.raw import exports
 
 CHINESE = "记录序号\t状态\t测试时间\t步骤时间\t电流/mA\t容量/mAh\t电压/V\n"
 ENGLISH = "Index\tTestTime/Sec.\tStepTime/Sec.\tVoltage/V\tCurrent/mA\tCapacity/mAh\tState\t\n"
@@ -194,3 +197,27 @@ def test_units_in_a_line_of_their_own_below_the_headings_are_no_data(tmp_path: P
     found = read(tmp_path, head + "\n".join(rows) + "\n", "eis.dta")
     assert found.rows == 30
     assert found["imaginary_impedance_ohm"][0] == -1
+
+
+def test_durations_of_an_old_workbook_that_come_as_dates_are_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = dt.timedelta(days=1)
+    times = [dt.time(0, 10), dt.datetime(1900, 1, 1, 3), dt.datetime(1900, 3, 1, 6), dt.datetime(1900, 4, 9, 12)]  # noqa: DTZ001
+    heading = ["Record", "TestTime", "StepTime", "Current/mA", "Capacity/mAh", "Voltage/V"]
+    rows = [heading, *([n, time, n * 10.0, 0.0, 0.0, 3.0 + n / 10] for n, time in enumerate(times, 1))]
+    monkeypatch.setattr("weldgraph.loaders.raw.exports.sheets", lambda _: {"Record": rows})
+    path = tmp_path / "old.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    wanted = [600, 1.125 * day.total_seconds(), 61.25 * day.total_seconds(), 100.5 * day.total_seconds()]
+    assert raw.read(path)["test_time_second"].tolist() == wanted
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_an_old_workbook_that_is_cut_is_refused(tmp_path: Path, share: float) -> None:
+    pytest.importorskip("xlrd", reason="xlrd reads .xls, and is not installed")
+    data = real("bet/micromeritics_Sample_C.xls").read_bytes()
+    path = tmp_path / "cut.xls"
+    path.write_bytes(data[: int(len(data) * share)])
+    with pytest.raises(Refused):
+        exports.read(path, "LAND export", "land", (frozenset({"record"}),))
