@@ -16,6 +16,7 @@ from weldgraph import audit
 from weldgraph.audit import Checked, Report, check, check_quads, check_record, kept, merged, shapes
 from weldgraph.audit import record as one_record
 from weldgraph.audit.record import UNASKED
+from weldgraph.build import build
 from weldgraph.cli import cli
 from weldgraph.errors import WeldgraphError
 from weldgraph.graph import WG, ontology_quads, quads, record_iri
@@ -118,6 +119,15 @@ def test_a_record_that_changed_is_checked_again_and_no_other(store: FolderStore,
     assert forms(check(store)) == forms(check_quads({NAMES[0]: nquads(NAMES[0]), NAMES[1]: changed}))
     assert checked[0] == NAMES[1]
     assert checked.count(NAMES[0]) == 1  # by check_quads
+
+
+def test_what_a_build_checked_is_not_checked_again(tmp_path: Path, checked: list[str]) -> None:
+    built = FolderStore(tmp_path / "store")
+    list(build(built, [ROOT / "records" / name for name in NAMES], check=True))
+    assert checked == list(NAMES)
+    report = check(built)
+    assert checked == list(NAMES)
+    assert forms(report) == forms(check(built, again=True))
 
 
 def test_other_rules_check_again(store: FolderStore, checked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
