@@ -1,7 +1,7 @@
 """Records built by the two workers of a Dask cluster, beside two processes: python benchmarks/cluster.py [RECORDS].
 
-Both ways read the same simulated papers, check each, and give the same manifest, which is asserted. Memory is that of all
-processes together, shared pages counted once, looked at every second.
+Both ways read the same simulated papers, check each, and give the same manifest, which is asserted. Memory is that of
+all processes together, shared pages counted once, looked at every second.
 """
 
 import json

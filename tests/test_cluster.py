@@ -27,6 +27,11 @@ dask = pytest.importorskip("dask", reason="Dask is not installed; install weldgr
 distributed = pytest.importorskip("distributed", reason="Dask is not installed; install weldgraph[dist]")
 
 WORKER = "from distributed.cli.dask_worker import main; main()"
+NO_WELDGRAPH = """
+import distributed.versions as there
+real = there._version_cached
+there._version_cached = lambda name: None if name == "weldgraph" else real(name)
+"""
 MANY = 40
 STOPPED = """
 import sys
@@ -216,8 +221,7 @@ def test_a_record_that_ends_every_worker_is_refused_and_those_beside_it_are_buil
     ("code", "sentence"),
     [
         (
-            "import distributed.versions as has\nreal = has._version_cached\n"
-            "has._version_cached = lambda name: None if name == 'weldgraph' else real(name)",
+            NO_WELDGRAPH,
             r"The worker tcp://\S+ has no weldgraph; install weldgraph ",
         ),
         (

@@ -42,7 +42,7 @@ def on_cluster(jobs: Iterable[Job], on: str) -> Generator[Read, None, None]:
         WeldgraphError: there is no such scheduler, it went away, or a worker has other software or other files.
     """
     with _connected(on) as client:
-        waiting: deque[tuple[Job, Future[Read]]] = deque()
+        waiting: deque[tuple[Job, Future[Read | str]]] = deque()
         suspects: list[Job] = []
         try:
             for number, job in enumerate(jobs):
@@ -64,12 +64,12 @@ def on_cluster(jobs: Iterable[Job], on: str) -> Generator[Read, None, None]:
                 future.cancel()  # type: ignore[no-untyped-call]  # Dask leaves this one without types
 
 
-def _submitted(client: "Client", job: Job) -> "Future[Read]":
+def _submitted(client: "Client", job: Job) -> "Future[Read | str]":
     there = replace(job, folder=job.folder.absolute()) if isinstance(job.folder, Path) else job
     return client.submit(_on_worker, there, software(), pure=False)
 
 
-def _done(job: Job, future: "Future[Read]", suspects: list[Job]) -> Iterator[Read]:
+def _done(job: Job, future: "Future[Read | str]", suspects: list[Job]) -> Iterator[Read]:
     """What came of a job, unless several workers died while they had it: whatever else they had is suspected too."""
     try:
         yield _result(job, future)
@@ -77,7 +77,7 @@ def _done(job: Job, future: "Future[Read]", suspects: list[Job]) -> Iterator[Rea
         suspects.append(job)
 
 
-def _alone(job: Job, future: "Future[Read]") -> Read:
+def _alone(job: Job, future: "Future[Read | str]") -> Read:
     """What comes of a job that is the only one."""
     try:
         return _result(job, future)
@@ -86,27 +86,25 @@ def _alone(job: Job, future: "Future[Read]") -> Read:
         return Read(job.folder, job.made_from, refused=(Refused(sentence),))
 
 
-def _result(job: Job, future: "Future[Read]") -> Read:
-    try:
-        return replace(future.result(), folder=job.folder)
-    except ModuleNotFoundError as error:
-        raise WeldgraphError(
-            f"A worker has no {error.name}; install weldgraph {__version__} where the workers and the scheduler run."
-        ) from error
+def _result(job: Job, future: "Future[Read | str]") -> Read:
+    found = future.result()
+    if isinstance(found, str):
+        raise WeldgraphError(found)
+    return replace(found, folder=job.folder)
 
 
-def _on_worker(job: Job, wanted: str) -> Read:
-    """A job, done by a worker that is as fit for it as the process that asks."""
+def _on_worker(job: Job, wanted: str) -> Read | str:
+    """A job, done by a worker that is as fit for it as the process that asks; or why it is not, in a sentence."""
     who = f"The worker {extra('distributed', 'dist').get_worker().address}"
     if software() != wanted:
-        raise WeldgraphError(
+        return (
             f"{who} has other code (weldgraph {__version__}) than the process that builds; install the same for both."
         )
     for folder in (job.folder, job.aside):
         if job.made_from and isinstance(folder, Path) and not folder.exists():
-            raise WeldgraphError(f"{who} does not see {folder}; what is built must be where all machines see it.")
+            return f"{who} does not see {folder}; what is built must be where all machines see it."
     if fingerprint(job.folder) != job.made_from:
-        raise WeldgraphError(f"{who} sees other files in {job.folder} than the process that builds; build again.")
+        return f"{who} sees other files in {job.folder} than the process that builds; build again."
     with ThreadPoolExecutor(
         1
     ) as thread:  # an answer of pyoxigraph must end where it began, and Dask's profiler holds on
@@ -149,6 +147,7 @@ def _connected(on: str) -> Iterator["Client"]:
                     threads_per_worker=1,
                     dashboard_address="127.0.0.1:0",  # else that of another cluster is in the way
                     scheduler_kwargs={"dashboard": False},
+                    silence_logs=logging.CRITICAL,
                 )
             )
         else:
