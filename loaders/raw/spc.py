@@ -138,6 +138,11 @@ def _old(data: bytes, path: Path) -> RawFile:
     if len(parts) > 1:
         columns.append(column("part", "", [f"spectrum {i}" for i in range(1, len(parts) + 1) for _ in range(points)]))
     warnings = () if _Y.get(y_kind) == "counts" else (_NO_UNIT,)
+    if flags & _MANY and at < len(data):
+        left = len(data) - at
+        warnings += (
+            f"{left} bytes follow the {len(parts)} whole spectra; the header has no count, the file may be cut.",
+        )
     metadata = {"comment": _text(data[64:194])} if _text(data[64:194]) else {}
     technique = "Raman spectroscopy" if x_kind == _SHIFT else ""
     return RawFile(NAME, technique, tuple(columns), "", metadata, warnings)

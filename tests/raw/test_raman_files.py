@@ -216,6 +216,17 @@ def test_the_older_spc_may_have_integers_of_16_bits(tmp_path):
     assert list(found["intensity_count"]) == [16 * 2.0**-12, -32 * 2.0**-12, 48 * 2.0**-12]
 
 
+def test_the_older_spc_that_ends_within_a_spectrum_says_so(tmp_path):
+    whole = bytearray(old_spc()[:-300])
+    whole[0] = 4
+    whole[225] = 4
+    second = bytes([0, 4]) + bytes(30) + bytes(12)
+    assert read(tmp_path, "a.spc", bytes(whole) + second * 8).rows == 27
+    cut = read(tmp_path, "b.spc", bytes(whole) + second * 8 + second[:20])
+    assert cut.rows == 27
+    assert "20 bytes follow the 9 whole spectra" in cut.warnings[-1]
+
+
 def test_the_older_spc_has_the_high_word_first(tmp_path):
     found = read(tmp_path, "a.spc", old_spc())
     assert list(found["intensity_count"]) == [1, -2, 3]

@@ -3,6 +3,7 @@
 Exit status 0 is success, 1 alerts at or above the level asked for, 2 input that cannot be used.
 """
 
+import os
 import sys
 
 import click
@@ -10,6 +11,10 @@ import click
 from weldgraph import __version__
 from weldgraph.cli import asking, checking, files, mapping, storing
 from weldgraph.errors import WeldgraphError
+
+# Fits of some hundred points: threads that wait for each other cost ten times what they give on a busy machine. Numpy
+# is not imported yet; who has set it keeps it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = (
     storing.demo,
