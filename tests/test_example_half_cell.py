@@ -117,7 +117,9 @@ def test_a_capacity_between_the_counter_and_the_integral_of_the_file_is_no_alert
         fields[5] = f"{float(fields[5]) * counted:.6f}"
     (copy / "raw" / "cycling.txt").write_text("\n".join("\t".join(line) for line in lines), encoding="utf-8")
     report = audit.check_quads({"example-half-cell": quads(load(copy))})
-    assert len([alert for alert in report.alerts if alert.code == "RAW-DATA"]) == alerts
+    found = [alert for alert in report.alerts if alert.code == "RAW-DATA"]
+    assert len(found) == alerts
+    assert [alert.level for alert in found if alert.printed == "98.5 %"] == ["A"]
 
 
 def test_a_file_that_is_another_than_stated_is_refused(tmp_path: Path) -> None:

@@ -42,7 +42,8 @@ def check(graph: Graph, _: tuple[Claim, ...], notes: Notes) -> None:
     for fact in notes.facts.all:
         if fact.kind == "observation" and not files & set(fact.links.get("from", ())):
             found = given.get(fact.test or fact.run or fact.subject, ())
-            _judge(fact, [other for other in found if _counterpart(fact, other, notes)], list(found), notes)
+            methods = {other.iri: graph.one(other.iri, "method") for other in found}
+            _judge(fact, [other for other in found if _counterpart(fact, other, notes)], list(found), methods, notes)
 
 
 def _counterpart(fact: Fact, other: Fact, notes: Notes) -> bool:
@@ -74,14 +75,14 @@ def _same(one: object, other: object) -> bool:
     return one == other
 
 
-def _judge(fact: Fact, given: list[Fact], everything: list[Fact], notes: Notes) -> None:
+def _judge(fact: Fact, given: list[Fact], everything: list[Fact], methods: dict[str, str], notes: Notes) -> None:
     printed = interval(fact.quantity)
     if not given or printed is None or fact.quantity.unit is None:
         return
     notes.count(RULE)
     reaches = _reaches(given)
     if fact.property == _RETENTION and _REFERENCE not in fact.conditions:
-        reaches += list(_retentions(fact, everything))
+        reaches += list(_retentions(fact, everything, methods))
     if not reaches or any(_touch(printed, reach) for reach in reaches):
         return
     near = any(_distance(printed, reach) <= _NEAR * (printed[1] - printed[0]) for reach in reaches)
@@ -110,8 +111,8 @@ def _reaches(given: list[Fact]) -> list[Ends]:
     return list(found.values())
 
 
-def _retentions(fact: Fact, given: list[Fact]) -> Iterator[Ends]:
-    """The capacity of the cycle relative to that of each cycle it may refer to, of one half cycle and basis."""
+def _retentions(fact: Fact, given: list[Fact], methods: dict[str, str]) -> Iterator[Ends]:
+    """The capacity of the cycle relative to that of each cycle it may refer to, of one half cycle, basis and method."""
     cycle = fact.conditions.get(_CYCLE)
     for last in given:
         top = interval(last.quantity)
@@ -121,6 +122,7 @@ def _retentions(fact: Fact, given: list[Fact]) -> Iterator[Ends]:
             (number, reach)
             for other in given
             if other.property == last.property and other.traits == last.traits
+            if methods[other.iri] == methods[last.iri]
             if isinstance(number := other.conditions.get(_CYCLE), Fraction)
             if (reach := interval(other.quantity)) and reach[0] > 0
         ]
