@@ -43,9 +43,8 @@ def write_sheets(path: Path, sheets: Mapping[str, Iterable[Sequence[str]]]) -> N
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         sheet.freeze_panes = "A2"
-        for number in range(1, _FORMATTED + 1):
-            column = sheet.column_dimensions[extra("openpyxl.utils").get_column_letter(number)]
-            column.width, column.number_format = _WIDTH, "@"
+        columns = sheet.column_dimensions["A"]
+        columns.min, columns.max, columns.width, columns.number_format = 1, _FORMATTED, _WIDTH, "@"
         for row, texts in enumerate(rows, 1):
             cells = [_cell(openpyxl, sheet, text, f"sheet {title}, row {row}") for text in texts]
             for cell in cells if row == 1 else ():
