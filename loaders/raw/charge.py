@@ -42,8 +42,8 @@ def counter_increments(raw: RawFile) -> Array | None:
             counter, current = raw[name], raw["current_ampere"]
             passed = rises(np.abs(counter) if (counter < 0).any() else counter)
             signed: Array = np.copysign(passed, current)
-            idle = np.flatnonzero((current == 0) & (passed != 0))
-            idle = idle[idle > 0]  # the row in which a step ends may show no current any more
+            idle = np.flatnonzero(~(np.abs(current) > 0) & (passed != 0))
+            idle = idle[idle > 0]  # the row in which a step ends may show no current any more, or be cut
             signed[idle] = np.copysign(passed[idle], current[idle - 1])
             return signed
     return None

@@ -108,6 +108,13 @@ def test_an_efficiency_is_given_twice_only_where_the_two_make_a_difference() -> 
     assert efficiencies(RawFile(raw.format, raw.technique, columns)) == pytest.approx([80.8, 80, 80], rel=1e-5)
 
 
+def test_what_is_counted_in_a_row_without_a_current_belongs_to_the_half_cycle_before() -> None:
+    raw = cell()
+    for absent in (0.0, np.nan):
+        last = changed(raw, "current_ampere", 60, absent)
+        assert half_cycles(last).each[0].charge == pytest.approx(10 * A, rel=1e-9)
+
+
 def test_a_counter_that_stays_at_0_is_told_and_charge_is_integrated() -> None:
     told, sentences = features(cell(off=0.0))
     assert [float(each.value) for each in told if each.property == "capacity"][:2] == pytest.approx([10, 8], rel=1e-4)
