@@ -10,9 +10,13 @@ from pathlib import Path
 
 import engines
 import pytest
+from cases import ROOT
+from click.testing import CliRunner
 from synthetic import QUDT, SOSA, WG, XSD, awkward, quads, record
 
 from weldgraph.ask import sparql, write
+from weldgraph.build import build
+from weldgraph.cli import cli
 from weldgraph.errors import Refused, StoreError
 from weldgraph.store import Store, graph_name, open_store
 from weldgraph.store.endpoint import EndpointStore
@@ -112,6 +116,44 @@ def test_every_engine_gives_the_same_bytes(server: EndpointStore, folder: Store,
     assert found == expected
     assert write(found, "csv") == write(expected, "csv")
     assert bool(expected.rows) == (name != "nothing")
+
+
+COMMANDS = (
+    "list",
+    "check",
+    "check --again --format json",
+    "check --format turtle",
+    "check --format markdown --level C",
+    "trace BST",
+    "trace T1!R8C6",
+    "compare zT",
+    "compare zT --sample BST-SPS40 --format json",
+    "pairs zT",
+    "pairs zT --format json",
+    f"diff example-thermoelectric {ROOT / 'records' / 'example-half-cell'}",
+    "ask values --param sample=BST-SPS40 --format json",
+    "ask gaps",
+    "export example-thermoelectric",
+    "remove example-thermoelectric",
+    "list",
+)
+
+
+def test_every_command_prints_of_a_server_what_it_prints_of_a_folder(url: str, tmp_path: Path) -> None:
+    places = str(tmp_path / "store"), url
+    folder, server = map(open_store, places)
+    server.write(dict.fromkeys([entry.part for entry in server.parts()]))
+    for store in (folder, server):
+        assert [one.changed for one in build(store, [ROOT / "records" / "example-thermoelectric"])] == [True]
+    server.write({"build": folder.dump("build")})  # the one part with times in it
+    for command in COMMANDS:
+        done = [CliRunner().invoke(cli, [*command.split(), "--store", place]) for place in places]
+        (status, said), other = (
+            (one.exit_code, one.output.replace(at, "")) for one, at in zip(done, places, strict=True)
+        )
+        assert other == (status, said), command
+        assert status in (0, 1), said
+        assert said or command.startswith("remove")
 
 
 def test_dumps_are_the_bytes_that_went_in(server: EndpointStore) -> None:
@@ -240,6 +282,32 @@ def test_a_wrong_password_is_one_sentence_without_the_password(
         EndpointStore(virtuoso).replace("secret", record("secret"))
     assert "wrong-password-1" not in str(refusal.value)
     assert refusal.value.__cause__ is None
+
+
+SHIRO = """
+[users]
+me = right-password-1, writer
+[urls]
+/ds/update = authcBasic
+/ds/data = authcBasic
+/** = anon
+"""
+
+
+def test_a_server_that_asks_for_a_password_only_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = engines.fuseki_home()
+    if home is None:
+        pytest.skip(engines.MISSING["fuseki"])
+    with engines.fuseki(home, tmp_path, shiro=SHIRO) as url:
+        monkeypatch.setenv("WELDGRAPH_USER", "me")
+        monkeypatch.setenv("WELDGRAPH_PASSWORD", "wrong-password-1")
+        with pytest.raises(StoreError, match=r"wants another user \(401\)") as refusal:
+            EndpointStore(url).replace("a", record("a"))
+        assert "wrong-password-1" not in str(refusal.value)
+        monkeypatch.setenv("WELDGRAPH_PASSWORD", "right-password-1")
+        EndpointStore(url).replace("a", record("a"))
+        monkeypatch.delenv("WELDGRAPH_PASSWORD")
+        assert EndpointStore(url).dump("a") == record("a")
 
 
 def test_a_query_that_the_server_refuses_is_one_short_sentence(server: EndpointStore) -> None:
