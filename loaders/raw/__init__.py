@@ -21,7 +21,7 @@ from weldgraph.errors import Refused
 from weldgraph.loaders.raw.plausible import doubts
 from weldgraph.loaders.raw.rawfile import Column, RawFile, Reader
 
-__all__ = ["READERS", "Column", "RawFile", "Reader", "read", "readers", "recognise"]
+__all__ = ["READERS", "Column", "RawFile", "Reader", "foreign", "read", "readers", "recognise"]
 
 HEAD = 65_536
 """Bytes a reader sees to recognise its format."""
@@ -67,6 +67,24 @@ READERS: tuple[str, ...] = (
 )
 """Modules of this package, the surer first: binary marks, then words of a header, then bare columns of numbers."""
 
+EXPORTS = {
+    ".wip": ("a WITec project", "ASCII table"),
+    ".l6s": ("LabSpec", "text"),
+    ".l6m": ("LabSpec", "text"),
+    ".l5s": ("LabSpec", "text"),
+    ".vgd": ("Avantage", "VAMAS or as a workbook"),
+    ".vgp": ("Avantage", "VAMAS or as a workbook"),
+    ".001": ("a TA balance", "text by Universal Analysis"),
+    ".tri": ("TRIOS", "text or as a workbook"),
+    ".ngb": ("Netzsch Proteus", "text (.txt, .csv)"),
+    ".qps": ("Quantachrome", "AIF or as raw analysis text"),
+    ".smp": ("Micromeritics", "a report (.xls)"),
+    ".ras": ("Rigaku", ".xy"),
+    ".dm3": ("DigitalMicrograph", ".msa or .tif"),
+    ".dm4": ("DigitalMicrograph", ".msa or .tif"),
+}
+"""First four characters of a suffix → what writes such files, and what to export: kinds that no reader here reads."""
+
 _DAMAGED = (ValueError, LookupError, ArithmeticError, EOFError, OSError, struct.error, zipfile.BadZipFile, zlib.error)
 """What a parser raises on bytes that its format does not allow."""
 
@@ -87,6 +105,11 @@ def recognise(path: Path) -> Reader | None:
     return next((reader for reader in readers() if reader.recognises(head, path)), None)
 
 
+def foreign(path: Path) -> bool:
+    """Whether its suffix is that of a program whose own files are not read."""
+    return path.suffix.lower()[:4] in EXPORTS
+
+
 def read(path: Path) -> RawFile:
     """The file as columns.
 
@@ -94,6 +117,9 @@ def read(path: Path) -> RawFile:
         Refused: it is no instrument file known here, is damaged, or needs an extra that is not installed.
     """
     reader = recognise(path)
+    if reader is None and foreign(path):
+        program, export = EXPORTS[path.suffix.lower()[:4]]
+        raise Refused(f"a file of {program} is not read; export it as {export}.", place=str(path))
     if reader is None:
         formats = ", ".join(sorted({suffix for each in readers() for suffix in each.SUFFIXES}))
         raise Refused(f"this is no instrument file known here, wanted one of: {formats}.", place=str(path))

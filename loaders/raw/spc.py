@@ -137,7 +137,7 @@ def _old(data: bytes, path: Path) -> RawFile:
     columns = [_x(x_kind, np.tile(np.linspace(first, last, points), len(parts))), _y(y_kind, "", np.concatenate(parts))]
     if len(parts) > 1:
         columns.append(column("part", "", [f"spectrum {i}" for i in range(1, len(parts) + 1) for _ in range(points)]))
-    warnings = () if _Y.get(y_kind) == "counts" else (_NO_UNIT,)
+    warnings: tuple[str, ...] = () if _Y.get(y_kind) == "counts" else (_NO_UNIT,)
     if flags & _MANY and at < len(data):
         left = len(data) - at
         warnings += (

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from raw_files import SHARED, manifest
 
+from weldgraph.errors import Refused
 from weldgraph.loaders import raw
 from weldgraph.loaders.raw.rawfile import headings, names
 from weldgraph.terms import properties
@@ -41,3 +42,17 @@ def test_bytes_that_are_nothing_are_recognised_by_no_reader(tmp_path: Path) -> N
         path = tmp_path / "nothing.bin"
         path.write_bytes(head)
         assert raw.recognise(path) is None, head
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a.wip", "a file of a WITec project is not read; export it as ASCII table."),
+        ("a.ngb-ss3", "a file of Netzsch Proteus is not read; export it as text"),
+        ("a.RASX", "a file of Rigaku is not read; export it as .xy."),
+    ],
+)
+def test_a_kind_that_is_not_read_is_refused_with_what_to_export(tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04" + bytes(100))
+    with pytest.raises(Refused, match=said):
+        raw.read(tmp_path / name)

@@ -59,9 +59,9 @@ def init(folder: Path | None, more: tuple[Path, ...], files: tuple[Path, ...], x
 @click.option("--reference-cycle", type=int, help="Of capacity retentions.")
 def read_(file: Path, kind: str | None, format_: str, target: Path | None, plot: bool, **given: Any) -> None:
     """What a reader sees in an instrument file, or in the tables of a file."""
-    from weldgraph.loaders.raw import recognise
+    from weldgraph.loaders.raw import foreign, recognise
 
-    if kind == "instrument" or (kind is None and recognise(file)):
+    if kind == "instrument" or (kind is None and (recognise(file) or foreign(file))):
         _read_instrument(file, format_, target, plot, given)
         return
     from weldgraph.reading.tables import read_file, render, to_json
