@@ -12,8 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, cast
 
-import pyoxigraph as ox
-
 from weldgraph.claims.claim import Graph, listed
 from weldgraph.derive import Alert, Facts, Findings, Level, Source
 from weldgraph.derive.facts import broader
@@ -123,18 +121,15 @@ def read_checklist(path: Path) -> Checklist:
     return Checklist(data["title"], data["source"], tuple(data["for"]), tuple(needs))
 
 
-def completeness(
-    store: ox.Store, graph: str, facts: Facts, using: Iterable[Checklist] | None = None
-) -> tuple[Item, ...]:
+def completeness(reader: Graph, facts: Facts, using: Iterable[Checklist] | None = None) -> tuple[Item, ...]:
     """What is asked for of everything in a record, by thing, weight and need.
 
     Args:
-        store: with the record in its graph.
-        graph: IRI of the record.
+        reader: of the record.
         facts: its values; see `weldgraph.derive.read_facts`.
         using: the lists; those of the project by default.
     """
-    reader, lists = Graph(store, graph), tuple(checklists() if using is None else using)
+    lists = tuple(checklists() if using is None else using)
     told, absent = _told(reader, facts), _absences(reader)
     items: list[Item] = []
     for name in _THINGS:

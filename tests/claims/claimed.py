@@ -5,6 +5,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from weldgraph.claims import check_claims
+from weldgraph.claims.claim import Graph
 from weldgraph.derive import Alert, Findings, read_facts
 from weldgraph.graph import ontology_quads, quads, record_iri
 from weldgraph.loaders.record import load
@@ -51,7 +52,7 @@ def store(folder: Path, statements: str = "", **files: str) -> ox.Store:
 def findings(folder: Path, statements: str = "", **files: str) -> Findings:
     """What the claims rules find in it."""
     memory = store(folder, statements, **files)
-    return check_claims(memory, record_iri("test"), read_facts(memory, record_iri("test")))
+    return check_claims(Graph(memory, record_iri("test")), read_facts(memory, record_iri("test")))
 
 
 def found(folder: Path, code: str, statements: str = "", **files: str) -> list[Alert]:

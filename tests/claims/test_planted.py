@@ -34,7 +34,7 @@ def shifted(fact: Fact, model: Fact, units: int) -> Fact:
 
 
 def raised(memory: ox.Store, facts: Facts, code: str) -> set[str]:
-    return {alert.focus for alert in check_claims(memory, GRAPH, facts).alerts if alert.code == code}
+    return {alert.focus for alert in check_claims(Graph(memory, GRAPH), facts).alerts if alert.code == code}
 
 
 def test_a_rival_that_is_put_ahead_raises_an_alert_and_one_that_ties_does_not(record):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from weldgraph.claims.claim import Graph
 from weldgraph.completeness import Checklist, as_findings, checklists, completeness, counts, read_checklist
 from weldgraph.derive import read_facts
 from weldgraph.errors import Refused
@@ -64,7 +65,7 @@ def items(tmp_path_factory):
     memory.bulk_load(quads(load(folder)), format=ox.RdfFormat.N_QUADS)
     memory.bulk_load(ontology_quads(), format=ox.RdfFormat.N_QUADS)
     graph = record_iri("test")
-    return completeness(memory, graph, read_facts(memory, graph), LIST)
+    return completeness(Graph(memory, graph), read_facts(memory, graph), LIST)
 
 
 def one(items, need):

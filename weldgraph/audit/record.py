@@ -79,18 +79,19 @@ def check_record(record: str, nquads: bytes) -> Checked:
     checked: Counter[str] = Counter(dict.fromkeys(codes.values(), 1))
     not_checked: list[tuple[str, str, str]] = []
     others: list[shacl.Result] = []
-    facts = derive.read_facts(memory, graph)
-    needs = completeness(memory, graph, facts)
+    reader = Graph(memory, graph)
+    facts = derive.facts_in(reader.columns)
+    needs = completeness(reader, facts)
     for rules, findings in (
         (DERIVATION, derive.judge(facts)),
-        (CLAIM, check_claims(memory, graph, facts)),
+        (CLAIM, check_claims(reader, facts)),
         (COMPLETENESS, as_findings(needs)),
     ):
         found.extend(_derived(record, alert) for alert in findings.alerts)
         others.extend(_result(alert, rules) for alert in findings.alerts)
         checked.update(findings.checked)
         not_checked.extend(findings.not_checked)
-    found, outdated = answered(found, record, _responses(memory, graph))
+    found, outdated = answered(found, record, _responses(reader))
     said = {one: _said(alert) for one, alert in zip([*results, *others], found, strict=True)}
     return Checked(
         record=record,
@@ -98,14 +99,13 @@ def check_record(record: str, nquads: bytes) -> Checked:
         checked=dict(checked),
         not_checked=(*not_checked, *outdated),
         needs=needs,
-        paper=read_paper(Graph(memory, graph)),
+        paper=read_paper(reader),
         turtle=shacl.report(said, said),
     )
 
 
-def _responses(memory: ox.Store, graph: str) -> tuple[Response, ...]:
+def _responses(reader: Graph) -> tuple[Response, ...]:
     """The answers that are kept with the record."""
-    reader = Graph(memory, graph)
     return tuple(
         Response(*(reader.one(node, name) for name in ("code", "answer", "subjectText", "respondent")))
         for node in reader.of_class("Response")

@@ -5,8 +5,6 @@ One module a kind of claim, each with its rule and a function `check`.
 
 from collections.abc import Sequence
 
-import pyoxigraph as ox
-
 from weldgraph.claims import alike, cited, definition, journal, measured, names, pairing, rank, trend
 from weldgraph.claims.claim import Check, Graph, Notes, Rule, read_claims
 from weldgraph.derive import LEVELS, Facts, Findings
@@ -23,15 +21,13 @@ RULES: Sequence[Rule] = (
 )  # fmt: skip
 
 
-def check_claims(store: ox.Store, graph: str, facts: Facts) -> Findings:
+def check_claims(reader: Graph, facts: Facts) -> Findings:
     """Every claim of a record against its values.
 
     Args:
-        store: with the record and the ontology, each in its graph.
-        graph: IRI of the record.
+        reader: of the record; beside it stands the ontology.
         facts: the record's values; see `weldgraph.derive.read_facts`.
     """
-    reader = Graph(store, graph)
     notes = Notes(facts, reader)
     claims = tuple(read_claims(reader, facts))
     for check in CHECKS:

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from weldgraph.derive import Alert, Fact, Facts, Level, Source
 from weldgraph.derive.facts import Mark
+from weldgraph.derive.read import Columns
 from weldgraph.errors import Refused
 from weldgraph.graph import PREFIXES, WG
 from weldgraph.quantity import certainly_less, show
@@ -114,18 +115,15 @@ class Graph:
     """A record's graph, asked for one thing at a time; ontology terms are in another graph of the same store."""
 
     def __init__(self, store: ox.Store, graph: str) -> None:
-        self.store, self.graph = store, ox.NamedNode(graph)
+        self.store, self.graph, self.columns = store, ox.NamedNode(graph), Columns(store, graph)
 
     def all(self, node: str, name: str) -> tuple[str, ...]:
         """The objects of a predicate, sorted; none for no node. `name` is a prefixed name or, bare, a term of ours."""
-        if not node:
-            return ()
-        found = self.store.quads_for_pattern(ox.NamedNode(node), _predicate(name), None, self.graph)
-        return tuple(sorted(quad.object.value for quad in found if not isinstance(quad.object, ox.Triple)))
+        return self.columns.all(node, name)
 
     def one(self, node: str, name: str) -> str:
         """The first object there is, or ""."""
-        return next(iter(self.all(node, name)), "")
+        return self.columns.one(node, name)
 
     def of_class(self, name: str) -> tuple[str, ...]:
         """All things of a class of ours, sorted."""

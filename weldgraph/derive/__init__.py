@@ -12,7 +12,7 @@ from weldgraph.derive.facts import Fact, Facts, Source
 from weldgraph.derive.find import Finder
 from weldgraph.derive.formula import bind, parse
 from weldgraph.derive.judge import judge
-from weldgraph.derive.read import read_facts
+from weldgraph.derive.read import facts_in, read_facts
 from weldgraph.derive.reading import Missing, Reading, Result, evaluate, reading_of
 from weldgraph.derive.rule import Input, Rule, Variant
 from weldgraph.derive.rulefile import read_rule, read_rules, rules
@@ -35,6 +35,7 @@ __all__ = [
     "Variant",
     "bind",
     "evaluate",
+    "facts_in",
     "judge",
     "parse",
     "reach",

@@ -16,32 +16,26 @@ import pyoxigraph as ox
 from weldgraph.derive.facts import Fact, Facts, Source, labels, mark
 from weldgraph.errors import Refused
 from weldgraph.grammar.unit_table import table
+from weldgraph.graph import PREFIXES
 from weldgraph.model import BoundKind, Quantity, Unit
 from weldgraph.terms import WG, label
 
-_PREFIXES = {
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "dcterms": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "sosa": "http://www.w3.org/ns/sosa/",
-    "qudt": "http://qudt.org/schema/qudt/",
-}
 _HEADLINE: Final = re.compile(r"(title|(graphical )?abstract|highlights|conclusions?|summary)\b", re.IGNORECASE)
 _PER_CENT = re.compile(r"percent(?:-([a-z]+))?")
 
 
-class _Columns:
-    """The record's graph by predicate: subject → objects, as texts."""
+class Columns:
+    """The graph of a record by predicate: subject → objects, as texts; each is read when it is first asked for."""
 
     def __init__(self, store: ox.Store, graph: str) -> None:
         self.store, self.graph = store, ox.NamedNode(graph)
         self.known: dict[str, dict[str, list[str]]] = {}
 
     def many(self, name: str) -> Mapping[str, list[str]]:
+        """Subject → objects, of a predicate: a prefixed name or, bare, a term of ours."""
         if name not in self.known:
             prefix, _, local = name.rpartition(":")
-            predicate = ox.NamedNode((_PREFIXES[prefix] if prefix else WG) + local)
+            predicate = ox.NamedNode(PREFIXES[prefix or "wg"] + local)
             column: dict[str, list[str]] = {}
             for quad in self.store.quads_for_pattern(None, predicate, None, self.graph):
                 column.setdefault(quad.subject.value, []).append(quad.object.value)  # type: ignore[union-attr]  # the graph has no quoted triples
@@ -56,15 +50,21 @@ class _Columns:
         return ""
 
     def lowest(self, name: str) -> dict[str, str]:
+        """Subject → the first of its objects."""
         return {node: min(found) for node, found in self.many(name).items()}
 
     def all(self, node: str, name: str) -> tuple[str, ...]:
+        """The objects of a node, sorted."""
         return tuple(sorted(self.many(name).get(node, ())))
 
 
 def read_facts(store: ox.Store, graph: str) -> Facts:
     """The numbers of the record in that named graph."""
-    columns = _Columns(store, graph)
+    return facts_in(Columns(store, graph))
+
+
+def facts_in(columns: Columns) -> Facts:
+    """The numbers of a record that others read too."""
     reader = _Reader(columns)
     facts = [
         *reader.observations(),
@@ -84,7 +84,7 @@ def read_facts(store: ox.Store, graph: str) -> Facts:
     )  # fmt: skip
 
 
-def _lineage(columns: _Columns) -> dict[str, frozenset[str]]:
+def _lineage(columns: Columns) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for name in ("ancestor", "lineageStep"):
         for node, others in columns.many(name).items():
@@ -96,7 +96,7 @@ def _lineage(columns: _Columns) -> dict[str, frozenset[str]]:
     return {node: frozenset(others) for node, others in found.items()}
 
 
-def _used(columns: _Columns) -> dict[str, tuple[tuple[str, str, bool], ...]]:
+def _used(columns: Columns) -> dict[str, tuple[tuple[str, str, bool], ...]]:
     return {
         step: tuple(
             sorted(
@@ -111,7 +111,7 @@ def _used(columns: _Columns) -> dict[str, tuple[tuple[str, str, bool], ...]]:
 class _Reader:
     """Facts from columns; values, places and settings are read once each."""
 
-    def __init__(self, columns: _Columns) -> None:
+    def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self.conditions: dict[str, tuple[str, Quantity] | None] = {}
         self.settings: dict[str, dict[str, Quantity]] = {}
