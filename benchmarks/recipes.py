@@ -1,6 +1,7 @@
 """Datasets of others by their mappings: python benchmarks/recipes.py [NUMBER] [NAME].
 
-Source   the text-mined recipes of ../shared/scale, where that folder is there (they are not shipped); mappings/*.yaml.
+Source   the recipes and the thermoelectrics of ../shared/scale, where that folder is there (they are not shipped);
+         mappings/*.yaml.
 Gives    seconds, wall and processor of all processes, for reading the dataset and building a record of each of so
          many rows with two processes; and for which samples were milled, or ball milled, before a step above 700 °C, in
          memory and from the folder, opened before.
@@ -22,6 +23,7 @@ MAPPINGS = Path(__file__).parent / "mappings"
 DATASETS = {
     "solid-state": SCALE / "solid-state_dataset_2019-12-03.json.xz",
     "sol-gel": SCALE / "sol-gel_dataset_2020-07-13.json.xz",
+    "thermoelectrics": SCALE / "sysTEm_thermoelectrics.xlsx",
 }
 DATA = DATASETS["solid-state"]
 ABOVE = "973.15"  # K

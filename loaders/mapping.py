@@ -81,8 +81,15 @@ class Row:
         return f"{self.file}, {self.place}"
 
     def digest(self) -> str:
-        """SHA-256 of all that the record is made from: mapping, row, and where it is."""
-        text = json.dumps([self.mapping, self.file, self.sha256, self.number, self.place, self.data])
+        """SHA-256 of all that the record is made from: mapping, row, and where it is.
+
+        Raises:
+            Refused: the row is nested too deeply.
+        """
+        try:
+            text = json.dumps([self.mapping, self.file, self.sha256, self.number, self.place, self.data])
+        except RecursionError:
+            raise Refused("the entries are nested too deeply, wanted a row of a dataset.", place=str(self)) from None
         return hashlib.sha256(text.encode()).hexdigest()
 
     def record(self, tally: Tally) -> Record | None:
@@ -110,7 +117,11 @@ class Row:
         tree = _Tree(mapped.file, data, making.lines, str(self))
         record = from_tree(tree, tuple(work_of(key, works[key]) for key in sorted(works)))
         tally.update({(DROPPED, what): n for what, n in counted.items()})
-        _count_read(self.data, (), mapped, tally)
+        try:
+            _count_read(self.data, (), mapped, tally)
+        except RecursionError:
+            sentence = "the entries are nested too deeply, wanted a row of a dataset."
+            raise ManyRefusals([Refused(sentence, place=f"{mapped.file}, line 1, {self}")]) from None
         return record
 
     def made(self) -> tuple[dict[str, Any], list[str]]:

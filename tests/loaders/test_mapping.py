@@ -1,5 +1,6 @@
 """Rows of a dataset become records as a mapping says: rightly, with places, and with an account of the rest."""
 
+import dataclasses
 import json
 import pickle
 from collections import Counter
@@ -270,6 +271,16 @@ def test_a_row_that_is_no_record_is_refused_with_line_and_row(make, row, sentenc
         made.record(Counter())
     assert all(str(fault).startswith("m.yaml, line ") for fault in refused.value.refusals)
     assert all("\n" not in str(fault) and len(str(fault)) < 500 for fault in refused.value.refusals)
+
+
+def test_a_row_that_is_nested_deeply_is_refused(make):
+    deep: list = []
+    for _ in range(2_000):
+        deep = [deep]
+    (row,) = make()
+    hostile = dataclasses.replace(row, data=with_step(t=[deep, deep]))
+    with pytest.raises(ManyRefusals, match="nested too deeply"):
+        hostile.record(Counter())
 
 
 def test_text_that_looks_like_an_expression_is_text(make):
