@@ -7,17 +7,18 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from test_build import record, records
 
 from weldgraph import build as building
 from weldgraph.build import build
+from weldgraph.cli import cli
 from weldgraph.errors import ManyRefusals, WeldgraphError
-from weldgraph.fingerprint import fingerprint
 from weldgraph.graph import quads
 from weldgraph.jobs import Job, cluster
 from weldgraph.loaders.record import load
@@ -142,17 +143,17 @@ def test_without_check_there_are_no_reports_and_they_can_be_had_later(two: Any, 
 
 def test_killed_workers_lose_nothing(two: Any, tmp_path: Path) -> None:
     folders = records(tmp_path / "records", MANY)
-    killed: list[int] = []
+    alive = list(two.run(os.getpid).values())
+    done: list[int] = []
 
     def kill() -> None:
-        if len(killed) < 2:
-            alive = set(two.run(os.getpid).values()) - set(killed)
-            killed.append(alive.pop())
-            os.kill(killed[-1], signal.SIGKILL)
+        done.append(1)
+        if len(done) in (2, 12):
+            os.kill(alive.pop(), signal.SIGKILL)
 
     store = FolderStore(tmp_path / "store")
     built = list(build(store, folders, on=address(two), check=True, tick=kill))
-    assert len(killed) == 2
+    assert alive == []
     assert sorted(one.record for one in built) == [folder.name for folder in folders]
     assert {folder.name: store.dump(folder.name) for folder in folders} == {
         folder.name: quads(load(folder)) for folder in folders
@@ -248,6 +249,19 @@ def test_a_folder_that_a_worker_does_not_see_is_said(two: Any, tmp_path: Path, m
         list(build(FolderStore(tmp_path / "store"), [record(tmp_path, "a")], on=address(two)))
 
 
+def test_the_command_checks_on_a_cluster_unless_told_not_to(two: Any, tmp_path: Path) -> None:
+    folder = str(record(tmp_path, "a"))
+    for name, options, reports in (("one", [], 1), ("two", ["--no-check"], 0)):
+        told = CliRunner().invoke(
+            cli, ["build", folder, "--store", str(tmp_path / name), "--on", address(two), *options]
+        )
+        assert told.exit_code == 0, told.output
+        assert re.fullmatch(r"a: \d+ triples in \S+/" + name + r"\n", told.output)
+        assert sum("/" in entry.part for entry in FolderStore(tmp_path / name).parts()) == reports
+    refused = CliRunner().invoke(cli, ["build", folder, "--on", "local:2", "--jobs", "2"])
+    assert str(refused.exception) == "found --jobs 2 beside --on local:2, wanted one of them."
+
+
 def test_where_no_scheduler_answers_is_said(tmp_path: Path) -> None:
     folders = records(tmp_path / "records", 1)
     with (
@@ -312,10 +326,3 @@ def test_a_scheduler_that_goes_away_ends_the_build_in_a_sentence_and_what_was_re
         ):
             list(build(store, folders, on=file, tick=kill))
     assert 3 <= len(store.records()) < MANY
-
-
-def test_what_is_closed_before_its_end_leaves_no_work_behind(two: Any, tmp_path: Path) -> None:
-    jobs = [Job(folder, fingerprint(folder)) for folder in records(tmp_path / "records", MANY)]
-    with closing(cluster.on_cluster(jobs, address(two))) as readings:
-        assert next(readings).entry
-    assert two.run_on_scheduler(lambda dask_scheduler: [*dask_scheduler.tasks]) == []

@@ -38,15 +38,18 @@ def demo(page: Path) -> None:
     default=None,
     help="Check each record where it is read and keep its report. Default: with --on.",
 )
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that read. Default: one a core.")
 @options.store
-def build(records: tuple[Path, ...], on: str, check: bool | None, store: str | None) -> None:
+def build(records: tuple[Path, ...], on: str, check: bool | None, jobs: int | None, store: str | None) -> None:
     """Records into the store: all of a record or nothing of it."""
     from weldgraph.build import build as run
     from weldgraph.store import open_store
 
+    if on and jobs:
+        raise Refused(f"found --jobs {jobs} beside --on {on}, wanted one of them.")
     opened = open_store(store)
     with printing.progress("Reading records", len(records)) as tick:
-        jobs, check = os.cpu_count() or 1, bool(on) if check is None else check
+        jobs, check = jobs or os.cpu_count() or 1, bool(on) if check is None else check
         for built in run(opened, records, jobs=jobs, on=on, check=check, tick=tick):
             same = "" if built.changed else ", unchanged"
             click.echo(f"{built.record}: {built.triples:,} triples{same} in {opened.location}")
