@@ -2,7 +2,7 @@
 
 parts     what both keep, and what may be asked of them
 folder    files and an index; disk is how a file is written
-endpoint  a server; protocol is what goes over the wire
+endpoint  a server; changes is what it is told, protocol in which form, transport how it gets there
 """
 
 import os

@@ -18,15 +18,15 @@ What Virtuoso 7 does differently, as measured, and what is done about it:
     requests       at most 10 MB, and 5,000 triples an INSERT DATA: chunks; MOVE loses data and is not used
 """
 
-import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 
 import pyoxigraph as ox
 
-from weldgraph.answer import DOUBLE, FINE_DECIMAL, INTEGER, Answer, Term, normalise, yes_or_no
+from weldgraph.answer import DOUBLE, Answer, Term, normalise, yes_or_no
 from weldgraph.errors import StoreError
+from weldgraph.store.changes import LONG, announced, insert, ntriples_of, operations, requests, stretches
 from weldgraph.store.parts import (
     CATALOGUE,
     SHA256,
@@ -42,15 +42,10 @@ from weldgraph.store.parts import (
 from weldgraph.store.protocol import Dataset, Server
 from weldgraph.syntax import count, from_graphs, named_graphs, prove, rewrap
 
-_CHUNK = 1000  # triples an INSERT DATA
 _REQUEST = 4_000_000  # characters a request, for Virtuoso, and of a graph that is put
 _BELIEVED = 100  # rows: no server cuts shorter answers off
 _REMEMBERED = 60.0  # seconds for which we know which graphs of others a server has
 _PROBE = "1.23456789012345E0"  # a double that a server either prints as it is or does not
-_FINE = re.compile(
-    r'("[+-]?[0-9]*\.[0-9]{16,}"\^\^)<http://www\.w3\.org/2001/XMLSchema#decimal>(?= <[^>]*> \.$)', re.MULTILINE
-)
-_LONG = re.compile(r'"-?[0-9]{10,}"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>$')
 _EXACT = "__exact"  # ending of the column that holds a double as text
 
 
@@ -95,14 +90,14 @@ class EndpointStore:
             part: shard for part, shard in changed.items() if shard and address and (is_virtuoso or part not in old)
         }
         self._others = None
-        self._update((_announced(part) for part in alone), is_virtuoso)
+        self._update((announced(part) for part in alone), is_virtuoso)
         for part, shard in alone.items():
-            triples = _ntriples_of(shard, is_virtuoso)
-            long = [triple for triple in triples if is_virtuoso and _LONG.search(triple)]
+            triples = ntriples_of(shard, is_virtuoso)
+            long = [triple for triple in triples if is_virtuoso and LONG.search(triple)]
             self._put(address, part, [triple for triple in triples if triple not in long] if long else triples)
-            self._update([_insert(graph_name(part), long)] if long else [], is_virtuoso)
+            self._update([insert(graph_name(part), long)] if long else [], is_virtuoso)
             self._verify(part, shard.entry.triples)
-        rest = (one for part, shard in changed.items() for one in _operations(part, shard, is_virtuoso, part in alone))
+        rest = (one for part, shard in changed.items() for one in operations(part, shard, is_virtuoso, part in alone))
         self._update(rest, is_virtuoso)
         for part, shard in changed.items():
             if part not in alone:
@@ -164,12 +159,12 @@ class EndpointStore:
         is_virtuoso = self._rounds_doubles()
         if any(own):
             return sparql, ((), ()) if is_virtuoso else own
-        others, announced = self._graphs_of_others(is_virtuoso), self._announced()
-        if others is not None and not announced and not others:
+        others, unlisted = self._graphs_of_others(is_virtuoso), self._being_written()
+        if others is not None and not unlisted and not others:
             return sparql, ((), ())
         graphs = [CATALOGUE, *(entry.graph for entry in self.parts())]
-        if others is not None and len(others) + len(announced) <= len(graphs) and is_virtuoso:
-            return "".join(map(_without, (*others, *announced))) + sparql, ((), ())
+        if others is not None and len(others) + len(unlisted) <= len(graphs) and is_virtuoso:
+            return "".join(map(_without, (*others, *unlisted))) + sparql, ((), ())
         return (from_graphs(sparql, graphs), ((), ())) if is_virtuoso else (sparql, (graphs, graphs))
 
     def _graphs_of_others(self, is_virtuoso: bool) -> list[str] | None:
@@ -187,7 +182,7 @@ class EndpointStore:
         every = self._selected(
             "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
         )  # DISTINCT ?g: 50 s
-        ours = {CATALOGUE, *(entry.graph for entry in self.parts()), *self._announced()}
+        ours = {CATALOGUE, *(entry.graph for entry in self.parts()), *self._being_written()}
         return sorted({row[0].value for row in every.rows if row[0]} - ours)
 
     def _is_just_ours(self) -> bool:
@@ -198,7 +193,7 @@ class EndpointStore:
         ours, others = (self._server.table(query)[0] for query in (is_union, has_others))
         return ours == yes_or_no(True) and others == yes_or_no(False)
 
-    def _announced(self) -> list[str]:
+    def _being_written(self) -> list[str]:
         """Graphs that are being written, or whose writing broke off."""
         unlisted = f"?g <{TRIPLES}> ?n FILTER NOT EXISTS {{ ?g <{SHA256}> ?checksum }}"
         answer = self._selected(f"SELECT ?g WHERE {{ GRAPH <{CATALOGUE}> {{ {unlisted} }} }} ORDER BY ?g")
@@ -238,12 +233,12 @@ class EndpointStore:
 
     def _update(self, operations: Iterable[str], is_virtuoso: bool) -> None:
         """Carry out operations in one request, or in as few as Virtuoso takes."""
-        for request in _requests(operations, _REQUEST if is_virtuoso else 0):
+        for request in requests(operations, _REQUEST if is_virtuoso else 0):
             self._server.update(request)
 
     def _put(self, address: str, part: str, triples: list[str]) -> None:
         """Put a graph in place, stretch by stretch."""
-        for number, stretch in enumerate(_stretches(triples, _REQUEST)):
+        for number, stretch in enumerate(stretches(triples, _REQUEST)):
             text = "".join(f"{triple} .\n" for triple in stretch).encode()
             self._server.put(address, graph_name(part), text, add=number > 0)
 
@@ -259,66 +254,10 @@ class EndpointStore:
         )
 
 
-def _announced(part: str) -> str:
-    """The update that takes a part away and says that it is being written."""
-    return f"{_unlist(part)} ;\nDROP SILENT GRAPH <{graph_name(part)}> ;\n" + _insert(
-        CATALOGUE, [f'<{graph_name(part)}> <{TRIPLES}> "0"^^<{INTEGER}>']
-    )
-
-
-def _operations(part: str, shard: Shard | None, is_virtuoso: bool, is_there: bool) -> Iterator[str]:
-    """The update that puts a shard in the place of a part, or only lists it because its graph is there."""
-    graph = graph_name(part)
-    yield _unlist(part)
-    if not is_there:
-        yield f"DROP SILENT GRAPH <{graph}>"
-    if shard is None:
-        return
-    triples = [] if is_there else _ntriples_of(shard, is_virtuoso)
-    for start in range(0, len(triples), _CHUNK):
-        yield _insert(graph, triples[start : start + _CHUNK])
-    yield _insert(CATALOGUE, shard.entry.described())
-
-
-def _unlist(part: str) -> str:
-    return f"DELETE WHERE {{ GRAPH <{CATALOGUE}> {{ <{graph_name(part)}> ?p ?o }} }}"
-
-
-def _insert(graph: str, triples: Iterable[str]) -> str:
-    return f"INSERT DATA {{ GRAPH <{graph}> {{\n" + "".join(f"{triple} .\n" for triple in triples) + "} }"
-
-
 def _without(graph: str) -> str:
     """What tells Virtuoso to leave a graph out."""
     node = ox.NamedNode(graph)
     return f"define input:default-graph-exclude {node} define input:named-graph-exclude {node}\n"
-
-
-def _ntriples_of(shard: Shard, is_virtuoso: bool) -> list[str]:
-    """Its triples in N-Triples, without the full stop."""
-    text = shard.nquads.decode()
-    text = _FINE.sub(rf"\1<{FINE_DECIMAL}>", text) if is_virtuoso else text
-    return [line.removesuffix(f" <{shard.entry.graph}> .") for line in text.split("\n") if line]
-
-
-def _requests(operations: Iterable[str], size: int) -> Iterator[str]:
-    """The operations, in order, in as few requests as the size allows; 0 is any size."""
-    for stretch in _stretches(operations, size):
-        yield " ;\n".join(stretch)
-
-
-def _stretches(texts: Iterable[str], size: int) -> Iterator[list[str]]:
-    """The texts, in order, in as few lists as the size of each allows; 0 is any size."""
-    stretch: list[str] = []
-    length = 0
-    for text in texts:
-        if stretch and size and length + len(text) > size:
-            yield stretch
-            stretch, length = [], 0
-        stretch.append(text)
-        length += len(text)
-    if stretch:
-        yield stretch
 
 
 def _columns_with_doubles(answer: Answer) -> list[str]:

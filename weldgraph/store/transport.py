@@ -98,6 +98,7 @@ class Transport:
                 if pause is None or not isinstance(reason, _BROKEN):
                     sentence = self._failure(reason, shown)
                     break
+                self._challenges.clear()  # a server may hang up on a long request whose user it does not know any more
                 time.sleep(pause)
                 continue
             wait = _wait(reply, pause)
