@@ -27,7 +27,6 @@ ROOT = Path(__file__).parent.parent
 ROUNDS = 5
 LONG = 0.5  # seconds
 CORES = os.cpu_count() or 1
-EVERYTHING = 10**9  # triples read into memory at most
 
 _VALUE = (
     "https://w3id.org/weldgraph/record/synthetic-00042/observation/T2/electrode-a/capacity-retention/"
@@ -90,7 +89,7 @@ def rows(scratch: Path, sizes: Sequence[int] = (100, 1_000)) -> Iterator[tuple[o
     for size in sizes:
         place = scratch / f"store-{size}"
         list(build(FolderStore(place), synthetic.write_records(scratch / "records", size), jobs=CORES))
-        memory, disk = FolderStore(place, memory_triples=EVERYTHING), FolderStore(place, memory_triples=0)
+        memory, disk = FolderStore(place, in_memory=True), FolderStore(place, memory_triples=0)
         for question, params, _ in asked():
             found, *spent = _measured(question, params, memory, disk)
             times.setdefault(_title(question, params), []).append((found, *spent))

@@ -1,4 +1,4 @@
-"""What is done with rows in Python: ranks are counted and terms are read from text, with the same result as the slow way."""
+"""What is done with rows in Python: ranks are counted and terms are read from text, and neither changes an answer."""
 
 import random
 
@@ -8,6 +8,7 @@ from synthetic import awkward
 from weldgraph.answer import DOUBLE, Answer, Term
 from weldgraph.ask.rows import ranked
 from weldgraph.store import open_store
+from weldgraph.store.folder import FolderStore
 from weldgraph.store.parts import from_oxigraph
 
 HIGHER, LOWER = Term("literal", "higher"), Term("literal", "lower")
@@ -58,3 +59,14 @@ def test_an_answer_without_columns_has_its_rows(tmp_path) -> None:
     store = open_store(tmp_path / "store")
     store.replace("x", awkward("x"))
     assert store.query("SELECT * WHERE {}") == Answer([], [()])
+
+
+def test_a_store_read_into_memory_answers_as_its_index(tmp_path) -> None:
+    indexed = FolderStore(tmp_path / "store", memory_triples=0)
+    indexed.replace("x", awkward("x"))
+    query = "SELECT ?s ?o WHERE { ?s <https://w3id.org/weldgraph#is> ?o } ORDER BY ?s"
+    remembered = FolderStore(tmp_path / "store", memory_triples=0, in_memory=True)
+    assert remembered.query(query) == indexed.query(query)
+    remembered.replace("y", awkward("y"))
+    assert list((tmp_path / "store").glob("index-*"))
+    assert remembered.query(query) == indexed.query(query)

@@ -15,18 +15,20 @@ from weldgraph.store.parts import Entry, Shard, Store, canonical, graph_name, pa
 __all__ = ["Entry", "Shard", "Store", "canonical", "graph_name", "open_store", "part_of", "put_aside", "shard_of"]
 
 
-def open_store(location: str | Path | None = None) -> Store:
+def open_store(location: str | Path | None = None, *, in_memory: bool = False) -> Store:
     """The store at a folder or at the URL of a SPARQL endpoint.
 
     Args:
         location: folder or URL; by default WELDGRAPH_STORE, else the nearest `.weldgraph` here or above.
+        in_memory: read a folder into memory whatever its size (5 µs and 400 bytes a triple), for many questions in one
+            session; a server has it as it likes.
     """
     place = str(location or os.environ.get("WELDGRAPH_STORE") or _nearest())
     if place.startswith(("http://", "https://")):
         from weldgraph.store.endpoint import EndpointStore  # noqa: PLC0415 - SPARQLWrapper takes long to import
 
         return EndpointStore(place)
-    return FolderStore(Path(place))
+    return FolderStore(Path(place), in_memory=in_memory)
 
 
 def _nearest() -> Path:
