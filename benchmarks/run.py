@@ -6,7 +6,7 @@ Times are medians of several rounds in one warm process unless it says otherwise
     write     the quads of a record from its plain values, beside an rdflib Dataset that is filled and serialised
     check     one record read, written and checked, beside the same quads in rdflib checked by pySHACL
     growth    synthetic records, 10, 100, … up to RECORDS (1,000), built by all cores into a folder and checked
-    ask       each question with the parameters of its example, at 100 records, from memory and from the folder's index
+    ask       each question at 100 and 1,000 records, from memory and from the folder's index: benchmarks/asking.py
     recipes   text-mined recipes, where ../shared/scale is there
 """
 
@@ -24,6 +24,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import asking
 import checking
 import pyoxigraph as ox
 import rdflib
@@ -31,7 +32,6 @@ import recipes
 import synthetic
 
 from weldgraph import audit, nquads, quantity
-from weldgraph.ask import ask, questions
 from weldgraph.build import build
 from weldgraph.graph import quads
 from weldgraph.loaders.record import load
@@ -160,24 +160,6 @@ def growing(most: int, scratch: str) -> Iterator[tuple[object, ...]]:
         yield "exponent of the last step", "", *(f"{step:.2f}" for step in steps), ""
 
 
-def asking(scratch: str) -> Iterator[tuple[object, ...]]:
-    """Each question, in memory and from disk."""
-    yield "question at 100 records", "rows", "memory", "folder", "ratio"
-    place = Path(scratch) / "store-100"
-    list(build(FolderStore(place), synthetic.write_records(Path(scratch) / "records", 100), jobs=CORES))
-    memory, disk = FolderStore(place, memory_triples=10**9), FolderStore(place, memory_triples=0)
-    known = {"sample": "BST-SPS40", "property": "zT", "kind": "milling", "thing": "BST", "parameter": "pressure",
-             "document": "main", "place": "main: Results", "table": "T1", "test": "transport", "family": "thermal",
-             "vocabulary": "QUDT"}  # fmt: skip
-    for question in questions():
-        given = {param.name: known.get(param.name, param.example) for param in question.params if param.required}
-        ways = [lambda s=store, n=question.name, g=given: ask(s, n, **g) for store in (memory, disk)]
-        first, second = (way() for way in ways)
-        assert first == second, question.name
-        ours, theirs = seconds(*ways, rounds=3)
-        yield question.name, f"{len(first.rows):,}", ms(ours), ms(theirs), f"{theirs / ours:.1f}"
-
-
 def mapped() -> Iterator[tuple[object, ...]]:
     """A thousand recipes by others."""
     yield "text-mined recipes", ""
@@ -188,7 +170,12 @@ def mapped() -> Iterator[tuple[object, ...]]:
 def main(most: int) -> None:
     """Measure all and write the page."""
     with TemporaryDirectory() as scratch:
-        parts = [table(*writing()), table(*checking.one()), table(*growing(most, scratch)), table(*asking(scratch))]
+        parts = [
+            table(*writing()),
+            table(*checking.one()),
+            table(*growing(most, scratch)),
+            table(*asking.rows(Path(scratch), [size for size in (100, 1_000) if size <= most] or [most])),
+        ]
     if recipes.DATA.is_file():
         parts.append(table(*mapped()))
     where = (
