@@ -11,7 +11,7 @@ What Virtuoso 7 does differently, as measured, and what is done about it:
     doubles        printed with 6 digits: asked a second time as text with 17
     row limit      10,000, told in a header: the answer is fetched page by page and counted
     default graph  everything on the server, with 2,500 triples of its own: what is not ours is excluded by name. A list
-                   of ours (FROM) costs 50 times as much at 100 graphs, a graph group more than that.
+                   of ours (FROM) costs 2 to 50 times as much at 100 graphs, a graph group no less.
     xsd:decimal    at most 15 digits after the point, more are rounded away: such a one is kept under a datatype of our
                    own, and comes back as a decimal, but cannot be compared with numbers there
     xsd:integer    beyond 32 bits becomes a decimal in a graph that is put, not in INSERT DATA
@@ -44,6 +44,7 @@ from weldgraph.syntax import count, from_graphs, named_graphs, prove, rewrap
 
 _REQUEST = 4_000_000  # characters a request, for Virtuoso, and of a graph that is put
 _BELIEVED = 100  # rows: no server cuts shorter answers off
+_FEW = 100  # graphs that Virtuoso is told to leave out
 _REMEMBERED = 60.0  # seconds for which we know which graphs of others a server has
 _PROBE = "1.23456789012345E0"  # a double that a server either prints as it is or does not
 _EXACT = "__exact"  # ending of the column that holds a double as text
@@ -152,7 +153,7 @@ class EndpointStore:
         """The query over the graphs that it names, or else over ours, and what the protocol has to say of them.
 
         Ours are named one by one unless the default graph is just their union. Virtuoso is told in the text, which of
-        the others to leave out, or if those are more, ours: as parameters it would send them all back in more headers
+        the others to leave out, or if those are many, ours: as parameters it would send them all back in more headers
         than Python reads. Oxigraph is told by parameters: FROM it overlooks where its default graph is the union.
         """
         own = named_graphs(sparql)
@@ -162,9 +163,9 @@ class EndpointStore:
         others, unlisted = self._graphs_of_others(is_virtuoso), self._being_written()
         if others is not None and not unlisted and not others:
             return sparql, ((), ())
-        graphs = [CATALOGUE, *(entry.graph for entry in self.parts())]
-        if others is not None and len(others) + len(unlisted) <= len(graphs) and is_virtuoso:
+        if others is not None and is_virtuoso and len(others) + len(unlisted) <= _FEW:
             return "".join(map(_without, (*others, *unlisted))) + sparql, ((), ())
+        graphs = [CATALOGUE, *(entry.graph for entry in self.parts())]
         return (from_graphs(sparql, graphs), ((), ())) if is_virtuoso else (sparql, (graphs, graphs))
 
     def _graphs_of_others(self, is_virtuoso: bool) -> list[str] | None:
@@ -195,7 +196,7 @@ class EndpointStore:
 
     def _being_written(self) -> list[str]:
         """Graphs that are being written, or whose writing broke off."""
-        unlisted = f"?g <{TRIPLES}> ?n FILTER NOT EXISTS {{ ?g <{SHA256}> ?checksum }}"
+        unlisted = f"?g <{TRIPLES}> 0 FILTER NOT EXISTS {{ ?g <{SHA256}> ?checksum }}"
         answer = self._selected(f"SELECT ?g WHERE {{ GRAPH <{CATALOGUE}> {{ {unlisted} }} }} ORDER BY ?g")
         return [row[0].value for row in answer.rows if row[0]]
 
