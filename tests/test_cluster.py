@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import engines
 import pytest
 from click.testing import CliRunner
 from test_build import record, records
@@ -22,6 +23,7 @@ from weldgraph.errors import ManyRefusals, WeldgraphError
 from weldgraph.graph import quads
 from weldgraph.jobs import Job, cluster
 from weldgraph.loaders.record import load
+from weldgraph.store import open_store
 from weldgraph.store.folder import FolderStore
 
 dask = pytest.importorskip("dask", reason="Dask is not installed; install weldgraph[dist]")
@@ -193,6 +195,21 @@ def test_a_build_killed_in_the_middle_goes_on_with_the_rest(
         one.changed for one in build(FolderStore(tmp_path / "store"), folders, on="tcp://nobody:1", check=True)
     )
     assert asked == []
+
+
+def test_a_server_gets_what_a_folder_gets(two: Any, tmp_path: Path) -> None:
+    program = engines.oxigraph_program()
+    if program is None:
+        pytest.skip("no oxigraph server here: pip install oxigraph")
+    folders = records(tmp_path / "records", 3)
+    with engines.oxigraph(program, tmp_path / "db", "--union-default-graph") as url:
+        server = open_store(url)
+        list(build(server, folders, on=address(two), check=True))
+        assert not any(one.changed for one in build(server, folders, on=address(two), check=True))
+        there = {entry.part: (entry, server.dump(entry.part)) for entry in server.parts() if entry.part != "build"}
+    here = FolderStore(tmp_path / "here")
+    list(build(here, folders, check=True))
+    assert there == {entry.part: (entry, here.dump(entry.part)) for entry in here.parts() if entry.part != "build"}
 
 
 def test_a_refused_record_among_good_ones_is_said_with_its_place_at_the_end(two: Any, tmp_path: Path) -> None:
