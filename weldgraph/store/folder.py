@@ -215,6 +215,8 @@ class FolderStore:
                 dataset.remove_graph(ox.NamedNode(graph_name(part)))
         self._fill(dataset, [entry for part, entry in new.items() if kept.get(part) != entry])
         dataset.bulk_load(_catalogue(new), format=ox.RdfFormat.N_QUADS)
+        if not kept:
+            dataset.optimize()  # lookups take half the time; too long for every change of a few records
         dataset.flush()
         del dataset
         fresh.rename(index)
