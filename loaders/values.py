@@ -34,7 +34,7 @@ def quantity_of(prop: Property, text: str, *, unit: str = "", nominal: bool = Fa
     """The text read as a value of that property.
 
     Raises:
-        Refused: it is not fully explained, or its unit does not fit the property.
+        Refused: it is not fully explained, or has no unit. A unit that does not fit is for the check to tell.
     """
     if prop.categorical:
         return Quantity(printed=text, text=text, kind="nominal")
