@@ -1,4 +1,4 @@
-"""Datasets of others by their mappings: python benchmarks/recipes.py [NUMBER] [NAME].
+"""Datasets of others by their mappings: python benchmarks/datasets.py [NUMBER].
 
 Source   the recipes and the thermoelectrics of ../shared/scale, where that folder is there (they are not shipped);
          mappings/*.yaml.
@@ -10,38 +10,29 @@ Gives    seconds, wall and processor of all processes, for reading the dataset a
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from measure import ROOT, seconds, table
 
 from weldgraph.ask import ask
 from weldgraph.mapped import Account, build_rows
 from weldgraph.store.folder import FolderStore
 
-SCALE = Path(__file__).parent.parent.parent / "shared" / "scale"
+SCALE = ROOT.parent / "shared" / "scale"
 MAPPINGS = Path(__file__).parent / "mappings"
 DATASETS = {
     "solid-state": SCALE / "solid-state_dataset_2019-12-03.json.xz",
     "sol-gel": SCALE / "sol-gel_dataset_2020-07-13.json.xz",
     "thermoelectrics": SCALE / "sysTEm_thermoelectrics.xlsx",
 }
-DATA = DATASETS["solid-state"]
 ABOVE = "973.15"  # K
 
 
 def processor() -> float:
     """Seconds of this process and of those that it started and that ended."""
     return sum(os.times()[:4])
-
-
-def median(way: Callable[[], object], rounds: int = 3) -> float:
-    """Seconds."""
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        way()
-        times.append(time.perf_counter() - start)
-    return sorted(times)[rounds // 2]
 
 
 def built(place: Path, number: int | None, name: str = "solid-state") -> Account:
@@ -56,28 +47,36 @@ def measure(number: int | None, name: str = "solid-state") -> dict[str, float]:
         start, before = time.perf_counter(), processor()
         account = built(place, number, name)
         wall, used = time.perf_counter() - start, processor() - before
-        print("\n".join(account.lines()))
         found: dict[str, float] = {
             "rows": account.rows,
             "records": account.built,
             "triples": account.triples,
-            "build s": wall,
-            "build s of processors": used,
+            "build, s": wall,
+            "build, s of all processors": used,
         }
-        for where, most in (("memory", 10**9), ("folder", 0)):
-            store = FolderStore(place, memory_triples=most)
+        for where, store in (
+            ("memory", FolderStore(place, in_memory=True)), ("folder", FolderStore(place, memory_triples=0))
+        ):  # fmt: skip
             for kind in ("milling", "ball milling"):
 
                 def way(store: FolderStore = store, kind: str = kind) -> int:
                     return len(ask(store, "before-heat", kind=kind, above=ABOVE).rows)
 
-                found[f"{kind}, answers"] = way()
-                found[f"{kind}, {where} ms"] = median(way) * 1000
+                found[f"{kind} before 700 °C, answers"] = way()
+                (taken,) = seconds(way, rounds=3)
+                found[f"{kind} before 700 °C, {where}, ms"] = taken * 1000
             store.close()
     return found
 
 
+def rows(number: int) -> Iterator[tuple[object, ...]]:
+    """A row for each thing measured, a column a dataset."""
+    found = {name: measure(number, name) for name, file in DATASETS.items() if file.is_file()}
+    yield ("", *found)
+    for what in next(iter(found.values()), {}):
+        values = [one[what] for one in found.values()]
+        yield what, *(f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" for value in values)
+
+
 if __name__ == "__main__":
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    for key, value in measure(wanted or None, *sys.argv[2:3]).items():
-        print(f"{key:26} {value:,.1f}" if isinstance(value, float) else f"{key:26} {value:,}")
+    print(table(rows(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)))
