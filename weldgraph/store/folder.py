@@ -37,9 +37,9 @@ from weldgraph.syntax import named_graphs, prove
 
 # Measured with benchmarks/asking.py, 2 cores. Reading takes 5 µs and 400 bytes a triple; an index opens in 10 ms at
 # any size. Up to here, half a second of reading, there is no index at all. From the index of 4.6 million triples a
-# question for one sample takes 1 to 7 ms, less than any reading. One that gives rows from every record takes three times
-# what it takes in memory if the index is compacted, else ten times, and pays back the reading (23 s) only after some of
-# them: a session says `in_memory`.
+# question for one sample takes 1 to 7 ms, less than any reading. One that gives rows from every record takes three
+# times what it takes in memory if the index is compacted, else ten times, and pays back the reading (23 s) only after
+# some of them: a session says `in_memory`.
 MEMORY_TRIPLES = 100_000
 _TOGETHER = 50_000_000  # bytes loaded at once
 _FORMAT = 1
