@@ -378,7 +378,7 @@ class Engine:
     def __call__(self, heard: Heard) -> Says:
         path, _, query = heard.path.partition("?")
         named = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
-        if path == "/store":
+        if path == "/data":
             return self.put(heard, named)
         if path == "/update":
             self.data.update(heard.body.decode())

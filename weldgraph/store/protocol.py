@@ -23,7 +23,7 @@ Dataset = tuple[Sequence[str], Sequence[str]]
 
 # where servers take updates, by the end of the address that takes queries
 _UPDATES = {"/query": "/update", "/sparql": "/sparql-auth"}
-_GRAPHS = ("/store", "/data")  # where they take graphs: Oxigraph, Fuseki
+_GRAPHS = ("/data",)  # where they take graphs: Fuseki. On Oxigraph each graph put costs more the more there are
 
 
 class Server:
