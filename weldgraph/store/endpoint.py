@@ -1,7 +1,7 @@
 """A store behind a SPARQL 1.1 endpoint: Oxigraph's server, Virtuoso 7, Fuseki, and others that keep to the standard.
 
 Every part is one graph, and the catalogue graph says which are whole. What is new is put in place graph by graph (Graph
-Store Protocol: three times as fast as INSERT DATA on Virtuoso and Fuseki), announced in the catalogue before and listed in
+Store Protocol: three times INSERT DATA on Virtuoso and Fuseki), announced in the catalogue before and listed in
 it behind; a graph that is announced is in no answer. What replaces something goes with the listing in one update, which
 is one transaction. Where a server has none (Virtuoso) everything is put graph by graph, and a part whose writing broke
 off stays announced: nobody sees half of it. Whatever is sent can be sent twice without harm.
