@@ -23,11 +23,14 @@ from weldgraph.errors import ManyRefusals, WeldgraphError
 from weldgraph.graph import quads
 from weldgraph.jobs import Job, cluster
 from weldgraph.loaders.record import load
+from weldgraph.mapped import build_rows
 from weldgraph.store import open_store
 from weldgraph.store.folder import FolderStore
 
 dask = pytest.importorskip("dask", reason="Dask is not installed; install weldgraph[dist]")
 distributed = pytest.importorskip("distributed", reason="Dask is not installed; install weldgraph[dist]")
+
+pytestmark = pytest.mark.system
 
 WORKER = "from distributed.cli.dask_worker import main; main()"
 NO_WELDGRAPH = """
@@ -47,6 +50,21 @@ if __name__ == "__main__":
     folders = sorted(Path(sys.argv[2]).iterdir())
     for built in building.build(open_store(sys.argv[1]), folders, on=sys.argv[3], check=True):
         print(built.record, flush=True)
+"""
+
+
+MAPPING = """
+schema: 1
+record:
+  schema: "1"
+  id: r-${number.row}
+  documents: {data: {label: "${dataset.file}", sha256: "${dataset.sha256}"}}
+  samples:
+    product:
+      name: ${row.name}
+      origin: not reported
+      at: "data: ${place.row}"
+      route: []
 """
 
 
@@ -195,6 +213,18 @@ def test_a_build_killed_in_the_middle_goes_on_with_the_rest(
         one.changed for one in build(FolderStore(tmp_path / "store"), folders, on="tcp://nobody:1", check=True)
     )
     assert asked == []
+
+
+def test_rows_of_a_dataset_are_mapped_by_the_workers_as_they_are_here(two: Any, tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("name,t\n" + "".join(f"sample {at},{300 + at} K\n" for at in range(MANY)))
+    (tmp_path / "mapping.yaml").write_text(MAPPING)
+    there, here = (
+        build_rows(FolderStore(tmp_path / name), tmp_path / "mapping.yaml", tmp_path / "data.csv", on=on)
+        for name, on in (("there", address(two)), ("here", ""))
+    )
+    assert there.built == MANY
+    assert list(there.lines()) == list(here.lines())
+    assert held(tmp_path / "there") == held(tmp_path / "here")
 
 
 def test_a_server_gets_what_a_folder_gets(two: Any, tmp_path: Path) -> None:

@@ -504,3 +504,27 @@ def test_the_lock_of_a_dead_writer_does_not_hold(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=False)
     FolderStore(tmp_path, wait=0.1).replace("a", record("a"))
     assert (tmp_path / "manifest.json").is_file()
+
+
+def test_a_build_that_adds_much_ends_with_a_compact_index_and_one_that_adds_little_does_not(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path, memory_triples=10)
+    reader = FolderStore(tmp_path, memory_triples=10)
+
+    def indexes() -> list[bool]:
+        return [path.name.endswith("-compact") for path in sorted(tmp_path.glob("index-*"))]
+
+    with store.building():
+        store.replace("a", record("a", 200))
+        assert number(reader) == number(store)
+        store.replace("b", record("b", 200))
+        assert indexes() == [False, False]  # the reader holds one
+    assert True in indexes()
+    both = number(reader)
+    assert both == number(FolderStore(tmp_path)) == number(store)
+    with store.building():
+        store.replace("c", record("c", 20))
+    store.close()
+    assert number(reader) == number(FolderStore(tmp_path)) != both
+    reader.close()
+    store.replace("d", record("d", 1))
+    assert indexes() == [False]

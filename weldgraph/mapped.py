@@ -73,6 +73,7 @@ def build_rows(
     *,
     first: int | None = None,
     jobs: int = 1,
+    on: str = "",
     tick: Callable[[int, int], object] = lambda _, __: None,
 ) -> Account:
     """Build a record of each row of a dataset; what cannot be read is left out and told.
@@ -83,6 +84,7 @@ def build_rows(
         dataset: the file.
         first: only so many rows.
         jobs: processes that read; see `build`.
+        on: in their place the workers of a Dask cluster.
         tick: called after each row with the number of rows and how many are done.
 
     Raises:
@@ -93,7 +95,9 @@ def build_rows(
     account = Account(rows=len(found))
     done = count(1)
     try:
-        for built in build(store, found, jobs=jobs, tally=account.tally, tick=lambda: tick(len(found), next(done))):
+        for built in build(
+            store, found, jobs=jobs, on=on, tally=account.tally, tick=lambda: tick(len(found), next(done))
+        ):
             account.built += 1
             account.unchanged += not built.changed
             account.triples += built.triples

@@ -17,8 +17,9 @@ _SHOWN = 100
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.option("--first", type=click.IntRange(min=1), help="Only so many rows.")
 @click.option("--show", type=click.IntRange(min=1), metavar="ROW", help="Only print what this row becomes; from 1.")
+@options.on
 @options.store
-def map_(mapping: Path, dataset: Path, first: int | None, show: int | None, store: str | None) -> None:
+def map_(mapping: Path, dataset: Path, first: int | None, show: int | None, on: str, store: str | None) -> None:
     """Each row of a DATASET (JSON, JSON Lines, CSV, XLSX) into the store as a record, as a MAPPING says."""
     from rich.console import Console
     from rich.progress import Progress
@@ -38,7 +39,8 @@ def map_(mapping: Path, dataset: Path, first: int | None, show: int | None, stor
         bar.update(task, total=rows, completed=done)
 
     try:
-        account = build_rows(open_store(store), mapping, dataset, first=first, jobs=os.cpu_count() or 1, tick=tick)
+        jobs = os.cpu_count() or 1
+        account = build_rows(open_store(store), mapping, dataset, first=first, jobs=jobs, on=on, tick=tick)
     finally:
         bar.stop()
     for line in account.lines():

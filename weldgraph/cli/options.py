@@ -15,6 +15,12 @@ def store(command: Command) -> Command:
     return click.option("--store", metavar="FOLDER|URL", help=text)(command)
 
 
+def on(command: Command) -> Command:
+    """Where records are read."""
+    text = "Read on a Dask cluster: dask://HOST:PORT, a scheduler file, or local:2 for two workers of this machine."
+    return click.option("--on", default="", metavar="CLUSTER", help=text)(command)
+
+
 def rows(command: Command) -> Command:
     """The form of an answer that is rows; `printing.rows` writes it."""
     text = "Default: table to the terminal, csv to a pipe."

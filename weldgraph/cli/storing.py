@@ -27,12 +27,7 @@ def demo(page: Path) -> None:
 
 @click.command()
 @click.argument("records", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--on",
-    default="",
-    metavar="CLUSTER",
-    help="Read on a Dask cluster: dask://HOST:PORT, a scheduler file, or local:2 for two workers of this machine.",
-)
+@options.on
 @click.option(
     "--check/--no-check",
     default=None,

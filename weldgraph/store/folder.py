@@ -3,6 +3,7 @@
     manifest.json             part → shard, checksum, number of triples
     shards/<part>-<hash>.nq   named by content, never changed
     index-<hash>/             an Oxigraph database of all shards, named by the manifest; only for large stores
+    index-<hash>-compact/     the same, quicker to look up; a build that adds much ends with it
     lock                      held by the one who writes, for as long as one change takes
     build.lock                held by the one who builds records, for as long as there are some
     aside-<random>/           shards that a build has read and not yet written, by any process on any machine
@@ -43,6 +44,7 @@ from weldgraph.syntax import named_graphs, prove
 MEMORY_TRIPLES = 100_000
 _TOGETHER = 50_000_000  # bytes loaded at once
 _FORMAT = 1
+_COMPACT = "-compact"
 _ATTEMPTS = 100  # a reader may see a manifest whose files the next writer has just cleared away
 
 
@@ -69,6 +71,7 @@ class FolderStore:
         self._seen: tuple[int, ...] = ()
         self._dataset: ox.Store | None = None
         self._held = contextlib.ExitStack()
+        self._grown = 0
 
     def query(self, sparql: str) -> Answer:
         """See Store."""
@@ -106,6 +109,7 @@ class FolderStore:
                 with self._writing():
                     aside.mkdir()
                 yield
+                self._compact()
             finally:
                 self.aside = None
                 shutil.rmtree(aside, ignore_errors=True)
@@ -170,7 +174,7 @@ class FolderStore:
 
     def _load(self, entries: Mapping[str, Entry]) -> ox.Store:
         if _triples(entries) > self._memory_triples and not self._in_memory:
-            index = self._folder / _index_name(entries)
+            index = self._found_index(entries)
             if index.is_dir():
                 self._hold(index)
                 return ox.Store.read_only(str(index))
@@ -201,11 +205,10 @@ class FolderStore:
 
     def _index(self, old: Mapping[str, Entry], new: Mapping[str, Entry]) -> None:
         """Write the index of the new state, from that of the old one where there is one."""
-        index = self._folder / _index_name(new)
-        if index.is_dir() or _triples(new) <= self._memory_triples:
+        if self._found_index(new).is_dir() or _triples(new) <= self._memory_triples:
             return
-        fresh = self._folder / f"tmp-{index.name}"
-        before = self._folder / _index_name(old)
+        fresh = self._folder / f"tmp-{_index_name(new)}"
+        before = self._found_index(old)
         kept: Mapping[str, Entry] = old if before.is_dir() else {}
         if kept:
             ox.Store.read_only(str(before)).backup(str(fresh))  # hard links, so a large store is not copied
@@ -214,13 +217,37 @@ class FolderStore:
         for part in kept:
             if new.get(part) != kept[part]:
                 dataset.remove_graph(ox.NamedNode(graph_name(part)))
-        self._fill(dataset, [entry for part, entry in new.items() if kept.get(part) != entry])
+        added = {part: entry for part, entry in new.items() if kept.get(part) != entry}
+        self._fill(dataset, added.values())
         dataset.bulk_load(_catalogue(new), format=ox.RdfFormat.N_QUADS)
-        if not kept:
-            dataset.optimize()  # lookups take half the time; too long for every change of a few records
+        if not (kept or self.aside):
+            dataset.optimize()  # a build does so at its end
         dataset.flush()
         del dataset
-        fresh.rename(index)
+        fresh.rename(self._folder / _index_name(new))
+        self._grown += _triples(added)
+
+    def _compact(self) -> None:
+        """Compact an index that much was added to, beside it, as somebody may read it: lookups take half the time."""
+        entries = self._manifest()
+        index = self._folder / _index_name(entries)
+        if index.is_dir() and 2 * self._grown >= _triples(entries):
+            with self._locked("lock"):
+                fresh = self._folder / f"tmp-{index.name}"
+                ox.Store.read_only(str(index)).backup(str(fresh))
+                dataset = ox.Store(str(fresh))
+                dataset.optimize()
+                dataset.flush()
+                del dataset
+                fresh.rename(self._folder / (index.name + _COMPACT))
+                self._clear(entries)
+        self._grown = 0
+
+    def _found_index(self, entries: Mapping[str, Entry]) -> Path:
+        """The index of a state, the compact one if there is one; it may not be there."""
+        index = self._folder / _index_name(entries)
+        compact = self._folder / (index.name + _COMPACT)
+        return compact if compact.is_dir() else index
 
     def _clear(self, entries: Mapping[str, Entry]) -> None:
         """Clear away what the manifest does not name."""
@@ -228,8 +255,9 @@ class FolderStore:
         for path in (self._folder / "shards").iterdir():
             if path not in shards:
                 path.unlink()
+        index = self._found_index(entries)
         for path in self._folder.glob("index-*"):
-            if path.name != _index_name(entries):
+            if path != index:
                 with _unread(path) as free:
                     if free:
                         path.rename(path.with_name(f"tmp-{path.name}"))
