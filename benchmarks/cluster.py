@@ -1,7 +1,8 @@
 """Records built by the two workers of a Dask cluster, beside two processes: python benchmarks/cluster.py [RECORDS].
 
-Both ways read the same simulated papers, check each, and give the same manifest, which is asserted. Memory is that of
-all processes together, shared pages counted once, looked at every second.
+Both ways read the same simulated papers, check each, and give the same manifest, which is asserted; then 10,000 recipes
+of others, where ../shared/scale is there. Memory is that of all processes together, shared pages counted once, looked
+at every second.
 """
 
 import json
@@ -9,48 +10,59 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import datasets
 import synthetic
 from measure import table
 
 from weldgraph.build import build
 from weldgraph.store.folder import FolderStore
 
-RECORDS = 10_000
-WAYS = {"2 workers of a Dask cluster": {"on": "local:2"}, "2 processes": {"jobs": 2}}
+HEAD = ("way", "records", "triples", "build", "again, unchanged", "peak memory, all", "peak, the one that writes")
+CLUSTER, PROCESSES = "2 workers of a Dask cluster", "2 processes"
 
 
-def rows(scratch: Path, number: int = RECORDS) -> Iterator[tuple[object, ...]]:
-    """A row a way."""
-    yield (
-        "way",
-        "records",
-        "triples",
-        "build and check",
-        "again, unchanged",
-        "peak memory, all",
-        "peak, the one that writes",
-    )
+def rows(scratch: Path, number: int = 1_000) -> Iterator[tuple[object, ...]]:
+    """A row a way: simulated papers, read and checked."""
     folders = synthetic.write_records(scratch / "records", number)
+
+    def papers(place: Path, on: str) -> tuple[int, int]:
+        built = list(build(FolderStore(place), folders, jobs=2, on=on, check=True))
+        return len(built), sum(one.triples for one in built)
+
+    yield from _beside(scratch / "papers", papers)
+
+
+def recipes(scratch: Path, number: int = 10_000) -> Iterator[tuple[object, ...]]:
+    """A row a way: recipes of others, mapped."""
+
+    def mapped(place: Path, on: str) -> tuple[int, int]:
+        account = datasets.built(place, number, on=on)
+        return account.built, account.triples
+
+    yield from _beside(scratch / "recipes", mapped)
+
+
+def _beside(scratch: Path, way: Callable[[Path, str], tuple[int, int]]) -> Iterator[tuple[object, ...]]:
+    yield HEAD
     manifests = []
-    for way, options in WAYS.items():
+    for name, on in ((CLUSTER, "local:2"), (PROCESSES, "")):
         place = scratch / f"store-{len(manifests)}"
         with _watched() as peak:
             start = time.perf_counter()
-            built = list(build(FolderStore(place), folders, check=True, **options))
+            records, triples = way(place, on)
             span = time.perf_counter() - start
         start = time.perf_counter()
-        assert not any(one.changed for one in build(FolderStore(place), folders, check=True, **options))
+        assert way(place, on) == (records, triples)
         again = time.perf_counter() - start
         parts = json.loads((place / "manifest.json").read_text())["parts"]
         manifests.append({part: of for part, of in parts.items() if part != "build"})
-        triples = sum(one.triples for one in built)
         sizes = [f"{size:,.0f} MiB" for size in peak]
-        yield way, f"{number:,}", f"{triples:,}", f"{span:.1f} s", f"{again:.1f} s", *sizes
+        yield name, f"{records:,}", f"{triples:,}", f"{span:.1f} s", f"{again:.1f} s", *sizes
     assert manifests[0] == manifests[1], "both ways give the same"
 
 
@@ -101,4 +113,6 @@ def _used(process: int) -> float:
 
 if __name__ == "__main__":
     with TemporaryDirectory() as folder:
-        print(table(rows(Path(folder), int(sys.argv[1]) if len(sys.argv) > 1 else RECORDS)))
+        print(table(rows(Path(folder), int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)))
+        if datasets.there():
+            print(table(recipes(Path(folder))))

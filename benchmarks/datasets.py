@@ -30,14 +30,19 @@ DATASETS = {
 ABOVE = "973.15"  # K
 
 
+def there() -> bool:
+    """Whether the datasets are."""
+    return all(file.is_file() for file in DATASETS.values())
+
+
 def processor() -> float:
     """Seconds of this process and of those that it started and that ended."""
     return sum(os.times()[:4])
 
 
-def built(place: Path, number: int | None, name: str = "solid-state") -> Account:
-    """So many rows in a store in that folder."""
-    return build_rows(FolderStore(place), MAPPINGS / f"{name}.yaml", DATASETS[name], first=number, jobs=2)
+def built(place: Path, number: int | None, name: str = "solid-state", on: str = "") -> Account:
+    """So many rows in a store in that folder, by two processes or a cluster."""
+    return build_rows(FolderStore(place), MAPPINGS / f"{name}.yaml", DATASETS[name], first=number, jobs=2, on=on)
 
 
 def measure(number: int | None, name: str = "solid-state") -> dict[str, float]:
@@ -71,7 +76,7 @@ def measure(number: int | None, name: str = "solid-state") -> dict[str, float]:
 
 def rows(number: int) -> Iterator[tuple[object, ...]]:
     """A row for each thing measured, a column a dataset."""
-    found = {name: measure(number, name) for name, file in DATASETS.items() if file.is_file()}
+    found = {name: measure(number, name) for name in DATASETS}
     yield ("", *found)
     for what in next(iter(found.values()), {}):
         values = [one[what] for one in found.values()]

@@ -1,193 +1,110 @@
-"""weldgraph beside the usual way, and its growth: python benchmarks/run.py [RECORDS].
+"""weldgraph beside what a user would take instead: python benchmarks/run.py [--records 1000] [PART ...].
 
-Measures in one run, on the same data, with the same answers asserted, and writes the tables into docs/performance.md.
-Times are medians of several rounds in one warm process unless it says otherwise; the two ways take turns.
+Writes each part into docs/performance.md, with the load of the machine while it ran; without names, all of them. Where
+the data are the same, so are the answers: a part stops where they are not.
 
-    write     the quads of a record from its plain values, beside an rdflib Dataset that is filled and serialised
-    check     one record read, written and checked, beside the same quads in rdflib checked by pySHACL
-    growth    synthetic records, 10, 100, … up to RECORDS (1,000), built by all cores into a folder and checked
-    ask       each question at 100 and 1,000 records, from memory and from the folder's index: benchmarks/asking.py
-    recipes   text-mined recipes, where ../shared/scale is there
+    writing     records to N-Quads, beside rdflib, oxrdflib and morph-kgc
+    checking    one record beside rdflib and pySHACL; many beside Jena and pyrudof
+    growing     10, 100, … records built and checked, drawn as docs/growth.svg
+    asking      each question, in memory and from the folder's index
+    engines     the folder, Oxigraph's server, Virtuoso and Fuseki: loading, and each question
+    cluster     build and check by two workers of a Dask cluster, beside two processes
+    datasets    recipes and rows of others, where ../shared/scale is there
+    cycler      a large cycler file, beside reading its bytes into columns, navani and cellpy
 """
 
-import math
+import argparse
 import os
 import platform
 import re
-import resource
-import statistics
-import sys
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import asking
 import checking
+import cluster
+import datasets
+import engines
+import growing
 import pyoxigraph as ox
 import rdflib
-import recipes
-import synthetic
+import read_cycler
+import writing
+from measure import ROOT, table
 
-from weldgraph import audit, nquads, quantity
-from weldgraph.build import build
-from weldgraph.graph import quads
-from weldgraph.loaders.record import load
-from weldgraph.store.folder import FolderStore
-
-ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- BEGIN benchmarks/run.py -->", "<!-- END benchmarks/run.py -->"
-ROUNDS = 5
-CORES = os.cpu_count() or 1
+SMALLEST = 100
+CYCLER_ROWS = 10_000
 
 
-def seconds(*ways: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-    """The median of each way; they take turns, so that a busy moment meets all of them."""
-    found: list[list[float]] = [[] for _ in ways]
-    for _ in range(rounds):
-        for way, times in zip(ways, found, strict=True):
-            start = time.perf_counter()
-            way()
-            times.append(time.perf_counter() - start)
-    return [statistics.median(times) for times in found]
+def checked(scratch: Path, records: int) -> str:
+    """One record, and many."""
+    return table(checking.one()) + "\n" + table(checking.rows(scratch, records))
 
 
-def table(*rows: tuple[object, ...]) -> str:
-    """Rows as Markdown; the first is the head."""
-    head, *body = [[str(cell) for cell in row] for row in rows]
-    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *body)) + "\n"
+def grown(scratch: Path, records: int) -> str:
+    """Each size, and the picture."""
+    found = list(growing.measured(records, str(scratch)))
+    growing.draw(found)
+    return table(growing.rows(found))
 
 
-def ms(value: float) -> str:
-    """Seconds as milliseconds."""
-    return f"{value * 1000:,.{0 if value > 0.1 else 1}f} ms"  # noqa: PLR2004
+def mapped(_: Path, records: int) -> str:
+    """As many rows of each dataset as there are records, ten times."""
+    if datasets.there():
+        return table(datasets.rows(records * 10))
+    return "Left out: ../shared/scale is not there.\n"
 
 
-# --- beside rdflib and pySHACL
+def clustered(scratch: Path, records: int) -> str:
+    """Simulated papers, read and checked; recipes of others, ten times as many, read."""
+    text = table(cluster.rows(scratch, records))
+    return text + "\n" + table(cluster.recipes(scratch, records * 10)) if datasets.there() else text
 
 
-def as_rdflib(text: bytes) -> Callable[[], str]:
-    """What fills an rdflib Dataset with those quads, term by term, and serialises it."""
-    rows = [(q.subject.value, q.predicate.value, q.object) for q in ox.parse(text, format=ox.RdfFormat.N_QUADS)]
-    name = text.rsplit(b"<", 1)[1].split(b">")[0].decode()
-
-    def way() -> str:
-        dataset = rdflib.Dataset()
-        graph = dataset.graph(rdflib.URIRef(name))
-        for subject, predicate, value in rows:
-            is_iri = isinstance(value, ox.NamedNode)
-            literal = (
-                None if is_iri or value.datatype.value.endswith("#string") else rdflib.URIRef(value.datatype.value)
-            )
-            term = rdflib.URIRef(value.value) if is_iri else rdflib.Literal(value.value, datatype=literal)
-            graph.add((rdflib.URIRef(subject), rdflib.URIRef(predicate), term))
-        return dataset.serialize(format="nquads")
-
-    return way
+PARTS: dict[str, Callable[[Path, int], str]] = {
+    "writing": lambda _, records: table(writing.rows(min(records, SMALLEST))),
+    "checking": checked,
+    "growing": grown,
+    "asking": lambda scratch, records: table(asking.rows(scratch, sorted({min(records, SMALLEST), records}))),
+    "engines": lambda scratch, records: table(engines.rows(str(scratch), min(records, SMALLEST))),
+    "cluster": clustered,
+    "datasets": mapped,
+    "cycler": lambda scratch, records: table(read_cycler.rows(str(scratch), records * CYCLER_ROWS)),
+}
 
 
-def forgetful(way: Callable[[], bytes]) -> Callable[[], bytes]:
-    """The same with nothing remembered of what was written before."""
-
-    def cold() -> bytes:
-        nquads.slug.cache_clear()
-        quantity.si.cache_clear()
-        return way()
-
-    return cold
+def where(before: float) -> str:
+    """The machine, and how busy it was."""
+    versions = f"Python {platform.python_version()}, pyoxigraph {ox.__version__}, rdflib {rdflib.__version__}"
+    return f"{os.cpu_count()} cores, {versions}; load of the machine before: {before:.1f}. {time.strftime('%Y-%m-%d')}."
 
 
-def writing() -> Iterator[tuple[object, ...]]:
-    """Plain values to N-Quads, beside rdflib."""
-    yield "record", "quads", "weldgraph", "quads/s", "nothing remembered", "rdflib", "quads/s", "ratio"
-    for name in ("lai-wsg", "example-thermoelectric"):
-        record = load(ROOT / "records" / name)
-        text = quads(record)
-        other = as_rdflib(text)
-        assert _same(text, other().encode()), name
-        ours, cold, theirs = seconds(lambda r=record: quads(r), forgetful(lambda r=record: quads(r)), other)
-        number = text.count(b"\n")
-        rates = f"{number / ours:,.0f}", f"{number / cold:,.0f} quads/s", ms(theirs), f"{number / theirs:,.0f}"
-        yield name, f"{number:,}", ms(ours), *rates, f"{theirs / ours:.0f} ×"
-
-
-def _same(one: bytes, other: bytes) -> bool:
-    found = [{*ox.parse(text, format=ox.RdfFormat.N_QUADS)} for text in (one, other)]
-    return len(found[0]) == len(found[1]) and {q.subject for q in found[0]} == {q.subject for q in found[1]}
-
-
-# --- growth
-
-
-def grown(number: int, scratch: str) -> dict[str, float]:
-    """So many records built and checked, in a process of its own, so that its memory is its own."""
-    paths = synthetic.write_records(Path(scratch) / "records", number)
-    place = Path(scratch) / f"store-{number}"
-    start = time.perf_counter()
-    built = list(build(FolderStore(place), paths, jobs=CORES))
-    ready = time.perf_counter()
-    again = list(build(FolderStore(place), paths, jobs=CORES))
-    assert not any(one.changed for one in again)
-    known = time.perf_counter()
-    report = audit.check(FolderStore(place))
-    end = time.perf_counter()
-    per_record = len(report.alerts) / number
-    assert per_record == int(per_record), "every record has the same alerts"
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    triples = sum(one.triples for one in built)
-    return {"records": number, "triples": triples, "build": ready - start, "again": known - ready, "check": end - known,
-            "peak": peak / 1024}  # fmt: skip
-
-
-def growing(most: int, scratch: str) -> Iterator[tuple[object, ...]]:
-    """Ten times as many records, and again."""
-    yield "records", "triples", f"build, {CORES} processes", "again, nothing changed", "check, 1 process", "peak memory"
-    rows: list[dict[str, float]] = []
-    for number in (size for size in (10, 100, 1_000, 10_000) if size <= most):
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-            row = alone.submit(grown, number, scratch).result()
-        rows.append(row)
-        yield (
-            f"{number:,}", f"{row['triples']:,.0f}", f"{row['build']:.1f} s", f"{row['again']:.2f} s",
-            f"{row['check']:.1f} s", f"{row['peak']:,.0f} MiB",
-        )  # fmt: skip
-    if len(rows) > 1:
-        before, last = rows[-2:]
-        steps = [math.log10(last[what] / before[what]) for what in ("build", "again", "check")]
-        yield "exponent of the last step", "", *(f"{step:.2f}" for step in steps), ""
-
-
-def mapped() -> Iterator[tuple[object, ...]]:
-    """A thousand recipes by others."""
-    yield "text-mined recipes", ""
-    for key, value in recipes.measure(1_000).items():
-        yield key, f"{value:,.3f}" if isinstance(value, float) else f"{value:,}"
-
-
-def main(most: int) -> None:
-    """Measure all and write the page."""
-    with TemporaryDirectory() as scratch:
-        parts = [
-            table(*writing()),
-            table(*checking.one()),
-            table(*growing(most, scratch)),
-            table(*asking.rows(Path(scratch), [size for size in (100, 1_000) if size <= most] or [most])),
-        ]
-    if recipes.DATA.is_file():
-        parts.append(table(*mapped()))
-    where = (
-        f"{CORES} cores, Python {platform.python_version()}, pyoxigraph {ox.__version__}, rdflib {rdflib.__version__}"
-    )
-    load_ = f"load of the machine {os.getloadavg()[2]:.1f} over the last 15 minutes"
-    text = "\n".join([f"{where}; {load_}.\n", *parts])
+def write(part: str, text: str) -> None:
+    """A part of the page anew; the rest stays."""
+    begin, end = f"<!-- BEGIN {part} -->", f"<!-- END {part} -->"
     page = PAGE.read_text(encoding="utf-8")
-    found = re.sub(f"(?s){BEGIN}.*{END}", lambda _: f"{BEGIN}\n{text}{END}", page)
+    found, number = re.subn(f"(?s){begin}.*?{end}", lambda _: f"{begin}\n{text}{end}", page)
+    if number != 1:
+        raise ValueError(f"{PAGE} has no place for {part}: {begin} … {end}")
     PAGE.write_text(found, encoding="utf-8")
-    print(text)
+
+
+def main() -> None:
+    """Measure what is named."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("parts", nargs="*", metavar="PART", choices=[*PARTS, []])
+    asked.add_argument("--records", type=int, default=1_000)
+    given = asked.parse_args()
+    for part in given.parts or PARTS:
+        before = os.getloadavg()[0]
+        with TemporaryDirectory() as scratch:
+            text = PARTS[part](Path(scratch), given.records)
+        print(text, flush=True)
+        write(part, f"{where(before)}\n\n{text}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
+    main()

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -110,7 +110,7 @@ def _rank_of(term: Term | None, *, last: bool) -> tuple[Any, ...]:
     if term is None:
         return (last,)
     if term.kind == "literal" and len(term.value) <= _LONGEST and _NUMERAL.fullmatch(term.value):
-        return (not last, 0, Fraction(term.value), _natural(term.value), term.value, term.datatype)
+        return (not last, 0, Decimal(term.value), term.value, term.datatype)
     kind = ("literal", "iri", "bnode").index(term.kind) + 1
     return (not last, kind, 0, _natural(term.value), term.value, term.datatype, term.language)
 
