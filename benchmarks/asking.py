@@ -90,20 +90,22 @@ def rows(scratch: Path, sizes: Sequence[int] = (100, 1_000)) -> Iterator[tuple[o
         place = scratch / f"store-{size}"
         list(build(FolderStore(place), synthetic.write_records(scratch / "records", size), jobs=CORES))
         memory, disk = FolderStore(place, in_memory=True), FolderStore(place, memory_triples=0)
+        for store in (memory, disk):
+            store.query("ASK {}")  # opens it
         for question, params, _ in asked():
             found, *spent = _measured(question, params, memory, disk)
-            times.setdefault(_title(question, params), []).append((found, *spent))
+            times.setdefault(title(question, params), []).append((found, *spent))
         memory.close()
         disk.close()
     alone = FolderStore(scratch / "store-lai-wsg")
     list(build(alone, [ROOT / "records" / "lai-wsg"]))
     for question, params, kind in asked():
-        title = _title(question, params)
-        found, ours, theirs = zip(*times[title], strict=True)
+        name = title(question, params)
+        found, ours, theirs = zip(*times[name], strict=True)
         _, paper = _median(lambda q=question: ask(alone, q.name, **_examples(q)))
         growth = (_exponent(sizes, ours), _exponent(sizes, theirs))
         yield (
-            title, kind, f"{found[-1]:,}", *map(_ms, ours), growth[0], *map(_ms, theirs), growth[1],
+            name, kind, f"{found[-1]:,}", *map(_ms, ours), growth[0], *map(_ms, theirs), growth[1],
             f"{theirs[-1] / ours[-1]:.1f}", _ms(paper),
         )  # fmt: skip
 
@@ -131,7 +133,8 @@ def _examples(question: Question) -> dict[str, str]:
     return {param.name: param.example for param in question.params if param.required}
 
 
-def _title(question: Question, params: Mapping[str, str]) -> str:
+def title(question: Question, params: Mapping[str, str]) -> str:
+    """The question with what it is asked with."""
     told = ", ".join("of one value" if "://" in value else f"{name} {value}" for name, value in params.items())
     return f"{question.name}: {told}" if told else question.name
 

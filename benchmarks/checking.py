@@ -242,7 +242,7 @@ def jena(scratch: Path) -> list[str]:
                 target.write_bytes(jar.read(name))
     jars = [path for path in sorted(DEBIAN.glob("jena-*.jar")) if not re.search(r"-\d", path.name)]
     path = [scratch / "messages", *jars, *(DEBIAN / f"{name}.jar" for name in JARS)]
-    return ["java", "-cp", ":".join(map(str, path)), "shacl.shacl"]
+    return ["java", "-Xmx14g", "-cp", ":".join(map(str, path)), "shacl.shacl"]
 
 
 def ways(number: int, scratch: Path) -> Iterator[tuple[str, Callable[[], Ran] | None]]:

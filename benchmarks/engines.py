@@ -8,16 +8,17 @@ bytes for an answer. Engines that are not installed are named as left out. Serve
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import asking
 import synthetic
 from measure import ROOT, ms, seconds, table
 
-from weldgraph.ask import ask, questions, write
+from weldgraph.ask import ask, write
 from weldgraph.build import build
 from weldgraph.errors import StoreError
 from weldgraph.store import Store, open_store
@@ -29,10 +30,6 @@ ENGINES = ("oxigraph", "virtuoso", "fuseki")
 BATCH = 20  # records a write, about what a build sends at a time
 TOGETHER = 5  # a way that takes longer than so many seconds is measured once
 BUFFERS = 60_000  # pages of 8 KiB that Virtuoso keeps in memory: all of a hundred records
-KNOWN = {"sample": "S00005-A", "property": "zT", "kind": "ball milling", "thing": "S00005 powder",
-         "parameter": "pressure", "document": "main", "place": "main: Methods of S00005", "table": "T1",
-         "test": "cycling-a", "family": "S00005", "vocabulary": "QUDT"}  # fmt: skip
-"""What a question is asked with, where it must be."""
 
 
 def filled(store: Store, source: Store) -> float:
@@ -70,12 +67,11 @@ def rows(scratch: str, number: int = 100) -> Iterator[tuple[object, ...]]:
         loads = [filled(store, folder) for store in there.values()]
         yield "load", "", *(f"{load:.1f} s" for load in loads)
         yield "triples/s", "", *(f"{triples / load:,.0f}" for load in loads)
-        for question in questions():
-            given = {param.name: KNOWN.get(param.name, param.example) for param in question.params if param.required}
-            yield question.name, *asked(question.name, given, folder, there)
+        for question, given, _ in asking.asked():
+            yield asking.title(question, given), *asked(question.name, given, folder, there)
 
 
-def asked(name: str, given: dict[str, str], folder: Store, there: dict[str, Store]) -> Iterator[str]:
+def asked(name: str, given: Mapping[str, str], folder: Store, there: dict[str, Store]) -> Iterator[str]:
     """Rows of one question, and how long each engine takes."""
     expected = ask(folder, name, **given)
     yield f"{len(expected.rows):,}"

@@ -59,8 +59,8 @@ def mapped(_: Path, records: int) -> str:
 
 
 def clustered(scratch: Path, records: int) -> str:
-    """Simulated papers, read and checked; recipes of others, ten times as many, read."""
-    text = table(cluster.rows(scratch, records))
+    """Simulated papers, read and checked; many recipes of others, mapped."""
+    text = table(cluster.rows(scratch, min(records, SMALLEST)))
     return text + "\n" + table(cluster.recipes(scratch, records * 10)) if datasets.there() else text
 
 
