@@ -70,6 +70,6 @@ class Graph:
 def open(store: str | Path | None = None, *, in_memory: bool = False) -> Graph:  # noqa: A001  weldgraph.open is its name
     """The store at a folder or a URL; by default WELDGRAPH_STORE or the nearest .weldgraph.
 
-    `in_memory` reads a large folder into memory once (5 µs and 400 bytes a triple), where a session asks much.
+    `in_memory` reads a large folder into memory once (5 µs and 400 bytes a triple), for a program that asks much.
     """
     return Graph(open_store(store, in_memory=in_memory))

@@ -20,8 +20,8 @@ def open_store(location: str | Path | None = None, *, in_memory: bool = False) -
 
     Args:
         location: folder or URL; by default WELDGRAPH_STORE, else the nearest `.weldgraph` here or above.
-        in_memory: read a folder into memory whatever its size (5 µs and 400 bytes a triple), for many questions in one
-            session; a server has it as it likes.
+        in_memory: read a folder into memory whatever its size (5 µs and 400 bytes a triple), for many questions; a
+            server has it as it likes.
     """
     place = str(location or os.environ.get("WELDGRAPH_STORE") or _nearest())
     if place.startswith(("http://", "https://")):

@@ -1,13 +1,28 @@
 """The files of a store in a folder, and what may be written into it from elsewhere."""
 
+import json
 import os
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 
 from weldgraph.store.parts import Entry, Shard
 
 UNTOUCHED = 10**9
 """Nanoseconds since 1970: the date that shards are given. One second, as some tools take zero for none."""
+
+
+FORMAT = 1
+"""Of the manifest."""
+
+
+def manifest_text(entries: Mapping[str, Entry]) -> str:
+    """What the manifest says of the parts."""
+    parts = {
+        part: {"graph": entry.graph, "sha256": entry.sha256, "shard": shard_name(entry), "triples": entry.triples}
+        for part, entry in entries.items()
+    }
+    return json.dumps({"format": FORMAT, "parts": parts}, indent=1, sort_keys=True) + "\n"
 
 
 def shard_name(entry: Entry) -> str:

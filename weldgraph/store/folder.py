@@ -24,7 +24,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +32,17 @@ import pyoxigraph as ox
 
 from weldgraph.answer import Answer, Term, yes_or_no
 from weldgraph.errors import StoreError
-from weldgraph.store.disk import UNTOUCHED, shard_name, sync, write
-from weldgraph.store.parts import CATALOGUE, Entry, Shard, from_oxigraph, from_tsv, graph_name, shards_of, stale_reports
+from weldgraph.store import index
+from weldgraph.store.disk import FORMAT, UNTOUCHED, manifest_text, shard_name, sync, write
+from weldgraph.store.parts import Entry, Shard, from_oxigraph, from_tsv, graph_name, shards_of, stale_reports, triples
 from weldgraph.syntax import named_graphs, prove
 
 # Measured with benchmarks/asking.py, 2 cores. Reading takes 5 µs and 400 bytes a triple; an index opens in 10 ms at
 # any size. Up to here, half a second of reading, there is no index at all. From the index of 4.6 million triples a
 # question for one sample takes 1 to 7 ms, less than any reading. One that gives rows from every record takes three
 # times what it takes in memory if the index is compacted, else ten times, and pays back the reading (23 s) only after
-# some of them: a session says `in_memory`.
+# some of them: a program that asks so says `in_memory`.
 MEMORY_TRIPLES = 100_000
-_TOGETHER = 50_000_000  # bytes loaded at once
-_FORMAT = 1
-_COMPACT = "-compact"
 _ATTEMPTS = 100  # a reader may see a manifest whose files the next writer has just cleared away
 
 
@@ -60,7 +58,7 @@ class FolderStore:
             folder: where the store is.
             wait: seconds to wait while another process writes.
             memory_triples: up to so many triples in all are read into memory; above, an index is kept on disk.
-            in_memory: read all into memory whatever its size, for a session that asks much; the index is kept as well.
+            in_memory: read all into memory whatever its size, for a program that asks much; the index is kept as well.
         """
         self.location = str(folder)
         self.aside: Path | None = None
@@ -94,7 +92,8 @@ class FolderStore:
             for shard in shards:
                 self._place(shard)
             sync(self._folder / "shards")
-            self._index(old, entries)
+            if triples(entries) > self._memory_triples:
+                self._grown += index.grow(self._folder, old, entries, self._read, at_once=self.aside is None)
             self._name(entries)
             self._clear(entries)
 
@@ -173,81 +172,31 @@ class FolderStore:
         raise StoreError(f"Files that the manifest of {self.location} names are not there; build the records again.")
 
     def _load(self, entries: Mapping[str, Entry]) -> ox.Store:
-        if _triples(entries) > self._memory_triples and not self._in_memory:
-            index = self._found_index(entries)
-            if index.is_dir():
-                self._hold(index)
-                return ox.Store.read_only(str(index))
+        if triples(entries) > self._memory_triples and not self._in_memory:
+            path = index.found(self._folder, entries)
+            if path.is_dir():
+                self._hold(path)
+                return ox.Store.read_only(str(path))
         dataset = ox.Store()
-        self._fill(dataset, entries.values())
-        dataset.bulk_load(_catalogue(entries), format=ox.RdfFormat.N_QUADS)
+        index.fill(dataset, map(self._read, entries.values()), entries)
         return dataset
 
-    def _fill(self, dataset: ox.Store, entries: Iterable[Entry]) -> None:
-        """Load shards, many at a time: on disk each loading takes 40 ms beside what its quads take."""
-        together: list[bytes] = []
-        size = 0
-        for entry in entries:
-            together.append(self._read(entry))
-            size += len(together[-1])
-            if size > _TOGETHER:
-                dataset.bulk_load(b"".join(together), format=ox.RdfFormat.N_QUADS, lenient=True)
-                together, size = [], 0
-        dataset.bulk_load(b"".join(together), format=ox.RdfFormat.N_QUADS, lenient=True)
-
-    def _hold(self, index: Path) -> None:
+    def _hold(self, path: Path) -> None:
         """Keep an index from being cleared away while this process reads it."""
-        descriptor = os.open(index, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY)
         self._held.callback(os.close, descriptor)
         fcntl.flock(descriptor, fcntl.LOCK_SH)
-        if not os.path.samestat(os.fstat(descriptor), index.stat()):
-            raise FileNotFoundError(index)
-
-    def _index(self, old: Mapping[str, Entry], new: Mapping[str, Entry]) -> None:
-        """Write the index of the new state, from that of the old one where there is one."""
-        if self._found_index(new).is_dir() or _triples(new) <= self._memory_triples:
-            return
-        fresh = self._folder / f"tmp-{_index_name(new)}"
-        before = self._found_index(old)
-        kept: Mapping[str, Entry] = old if before.is_dir() else {}
-        if kept:
-            ox.Store.read_only(str(before)).backup(str(fresh))  # hard links, so a large store is not copied
-        dataset = ox.Store(str(fresh))
-        dataset.clear_graph(ox.NamedNode(CATALOGUE))
-        for part in kept:
-            if new.get(part) != kept[part]:
-                dataset.remove_graph(ox.NamedNode(graph_name(part)))
-        added = {part: entry for part, entry in new.items() if kept.get(part) != entry}
-        self._fill(dataset, added.values())
-        dataset.bulk_load(_catalogue(new), format=ox.RdfFormat.N_QUADS)
-        if not (kept or self.aside):
-            dataset.optimize()  # a build does so at its end
-        dataset.flush()
-        del dataset
-        fresh.rename(self._folder / _index_name(new))
-        self._grown += _triples(added)
+        if not os.path.samestat(os.fstat(descriptor), path.stat()):
+            raise FileNotFoundError(path)
 
     def _compact(self) -> None:
-        """Compact an index that much was added to, beside it, as somebody may read it: lookups take half the time."""
+        """Compact the index at the end of a build that added as much as there was."""
         entries = self._manifest()
-        index = self._folder / _index_name(entries)
-        if index.is_dir() and 2 * self._grown >= _triples(entries):
+        if 2 * self._grown >= triples(entries):
             with self._locked("lock"):
-                fresh = self._folder / f"tmp-{index.name}"
-                ox.Store.read_only(str(index)).backup(str(fresh))
-                dataset = ox.Store(str(fresh))
-                dataset.optimize()
-                dataset.flush()
-                del dataset
-                fresh.rename(self._folder / (index.name + _COMPACT))
+                index.compact(self._folder, entries)
                 self._clear(entries)
         self._grown = 0
-
-    def _found_index(self, entries: Mapping[str, Entry]) -> Path:
-        """The index of a state, the compact one if there is one; it may not be there."""
-        index = self._folder / _index_name(entries)
-        compact = self._folder / (index.name + _COMPACT)
-        return compact if compact.is_dir() else index
 
     def _clear(self, entries: Mapping[str, Entry]) -> None:
         """Clear away what the manifest does not name."""
@@ -255,9 +204,9 @@ class FolderStore:
         for path in (self._folder / "shards").iterdir():
             if path not in shards:
                 path.unlink()
-        index = self._found_index(entries)
+        used = index.found(self._folder, entries)
         for path in self._folder.glob("index-*"):
-            if path != index:
+            if path != used:
                 with _unread(path) as free:
                     if free:
                         path.rename(path.with_name(f"tmp-{path.name}"))
@@ -274,7 +223,7 @@ class FolderStore:
         path = self._folder / "manifest.json"
         try:
             held: Any = json.loads(path.read_bytes())
-            if held["format"] != _FORMAT:
+            if held["format"] != FORMAT:
                 raise StoreError(
                     f"{path} is of another version of weldgraph: build the records again into a new store."
                 )
@@ -316,7 +265,7 @@ class FolderStore:
     def _name(self, entries: Mapping[str, Entry]) -> None:
         """Write the manifest: from here on everybody sees the new state."""
         path, fresh = self._folder / "manifest.json", self._folder / "tmp-manifest"
-        text = _manifest_text(entries).encode()
+        text = manifest_text(entries).encode()
         if not (path.is_file() and path.read_bytes() == text):
             write(fresh, text)
             fresh.replace(path)
@@ -357,30 +306,10 @@ class FolderStore:
                 time.sleep(0.02)
 
 
-def _manifest_text(entries: Mapping[str, Entry]) -> str:
-    parts = {
-        part: {"graph": entry.graph, "sha256": entry.sha256, "shard": shard_name(entry), "triples": entry.triples}
-        for part, entry in entries.items()
-    }
-    return json.dumps({"format": _FORMAT, "parts": parts}, indent=1, sort_keys=True) + "\n"
-
-
-def _index_name(entries: Mapping[str, Entry]) -> str:
-    return f"index-{hashlib.sha256(_manifest_text(entries).encode()).hexdigest()[:12]}"
-
-
-def _triples(entries: Mapping[str, Entry]) -> int:
-    return sum(entry.triples for entry in entries.values())
-
-
-def _catalogue(entries: Mapping[str, Entry]) -> bytes:
-    return "".join(f"{line} <{CATALOGUE}> .\n" for entry in entries.values() for line in entry.described()).encode()
-
-
 @contextlib.contextmanager
-def _unread(index: Path) -> Iterator[bool]:
+def _unread(path: Path) -> Iterator[bool]:
     """Whether nobody reads this index; nobody can begin to while this lasts."""
-    descriptor = os.open(index, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield True

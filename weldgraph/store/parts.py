@@ -168,6 +168,11 @@ def shard_of(part: str, nquads: bytes, *, is_canonical: bool = False) -> Shard:
     return Shard(Entry(part, hashlib.sha256(shard).hexdigest(), shard.count(b"\n")), shard)
 
 
+def triples(entries: Mapping[str, Entry]) -> int:
+    """How many they have in all."""
+    return sum(entry.triples for entry in entries.values())
+
+
 def shards_of(parts: Mapping[str, bytes | Shard | None]) -> dict[str, Shard | None]:
     """Every part made ready; None stays."""
     return {part: shard_of(part, of) if isinstance(of, bytes) else of for part, of in parts.items()}
