@@ -1,7 +1,7 @@
 """weldgraph beside what a user would take instead: python benchmarks/run.py [--records 1000] [PART ...].
 
-Writes each part into docs/performance.md, with the load of the machine while it ran; without names, all of them. Where
-the data are the same, so are the answers: a part stops where they are not.
+Writes each part into docs/performance.md, and into README.md where it has a place there, with the load of the machine;
+without names, all of them. Where the data are the same, so are the answers: a part stops where they are not.
 
     writing     records to N-Quads, beside rdflib, oxrdflib and morph-kgc
     checking    one record beside rdflib and pySHACL; many beside Jena and pyrudof
@@ -34,7 +34,7 @@ import read_cycler
 import writing
 from measure import ROOT, table
 
-PAGE = ROOT / "docs" / "performance.md"
+PAGES = (ROOT / "docs" / "performance.md", ROOT / "README.md")
 SMALLEST = 100
 CYCLER_ROWS = 10_000
 
@@ -83,13 +83,11 @@ def where(before: float) -> str:
 
 
 def write(part: str, text: str) -> None:
-    """A part of the page anew; the rest stays."""
+    """A part anew wherever a page has a place for it; the rest stays."""
     begin, end = f"<!-- BEGIN {part} -->", f"<!-- END {part} -->"
-    page = PAGE.read_text(encoding="utf-8")
-    found, number = re.subn(f"(?s){begin}.*?{end}", lambda _: f"{begin}\n{text}{end}", page)
-    if number != 1:
-        raise ValueError(f"{PAGE} has no place for {part}: {begin} … {end}")
-    PAGE.write_text(found, encoding="utf-8")
+    for page in PAGES:
+        before = page.read_text(encoding="utf-8")
+        page.write_text(re.sub(f"(?s){begin}.*?{end}", lambda _: f"{begin}\n{text}{end}", before), encoding="utf-8")
 
 
 def main() -> None:
