@@ -33,6 +33,7 @@ from weldgraph.store.parts import (
     TRIPLES,
     Entry,
     Shard,
+    Store,
     changed_parts,
     graph_name,
     part_of,
@@ -50,10 +51,8 @@ _PROBE = "1.23456789012345E0"  # a double that a server either prints as it is o
 _EXACT = "__exact"  # ending of the column that holds a double as text
 
 
-class EndpointStore:
+class EndpointStore(Store):
     """The store behind the address that takes queries; see protocol.Server for the others, and for credentials."""
-
-    aside = None  # a server wants the bytes
 
     def __init__(self, url: str, *, timeout: int | None = None) -> None:
         """Nothing is asked yet; after `timeout` seconds (WELDGRAPH_TIMEOUT, else 60) a request counts as failed."""
@@ -104,19 +103,6 @@ class EndpointStore:
             if part not in alone:
                 self._verify(part, shard.entry.triples if shard else 0)
 
-    def replace(self, part: str, nquads: bytes) -> None:
-        """See Store."""
-        self.write({part: nquads})
-
-    def remove(self, part: str) -> None:
-        """See Store."""
-        self._entry(part)
-        self.write({part: None})
-
-    def records(self) -> list[Entry]:
-        """See Store."""
-        return [entry for entry in self.parts() if entry.is_record]
-
     def parts(self) -> list[Entry]:
         """See Store."""
         catalogue = f"SELECT ?g ?s ?n WHERE {{ GRAPH <{CATALOGUE}> {{ ?g <{SHA256}> ?s ; <{TRIPLES}> ?n }} }}"
@@ -129,18 +115,12 @@ class EndpointStore:
 
     def dump(self, part: str | Entry) -> bytes:
         """See Store."""
-        entry = part if isinstance(part, Entry) else self._entry(part)
+        entry = part if isinstance(part, Entry) else self.entry(part)
         answer = self._selected(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{entry.graph}> {{ ?s ?p ?o }} }}")
         if len(answer.rows) != entry.triples:
             raise self._lost(entry.part, len(answer.rows), entry.triples)
         lines = [f"{' '.join(_ntriples(term) for term in row if term)} <{entry.graph}> .\n" for row in answer.rows]
         return b"".join(sorted(line.encode() for line in lines))
-
-    def _entry(self, part: str) -> Entry:
-        found = next((entry for entry in self.parts() if entry.part == part), None)
-        if found is None:
-            raise StoreError(f"There is no {part} in the store {self.location}.")
-        return found
 
     def _rounds_doubles(self) -> bool:
         """Whether the server prints doubles with fewer digits than they have: so Virtuoso gives itself away."""

@@ -34,7 +34,17 @@ from weldgraph.answer import Answer, Term, yes_or_no
 from weldgraph.errors import StoreError
 from weldgraph.store import index
 from weldgraph.store.disk import FORMAT, UNTOUCHED, manifest_text, shard_name, sync, write
-from weldgraph.store.parts import Entry, Shard, from_oxigraph, from_tsv, graph_name, shards_of, stale_reports, triples
+from weldgraph.store.parts import (
+    Entry,
+    Shard,
+    Store,
+    from_oxigraph,
+    from_tsv,
+    graph_name,
+    shards_of,
+    stale_reports,
+    triples,
+)
 from weldgraph.syntax import named_graphs, prove
 
 # Measured with benchmarks/asking.py, 2 cores. Reading takes 5 µs and 400 bytes a triple; an index opens in 10 ms at
@@ -46,7 +56,7 @@ MEMORY_TRIPLES = 100_000
 _ATTEMPTS = 100  # a reader may see a manifest whose files the next writer has just cleared away
 
 
-class FolderStore:
+class FolderStore(Store):
     """The store in a folder, which need not exist before something is written."""
 
     def __init__(
@@ -61,7 +71,7 @@ class FolderStore:
             in_memory: read all into memory whatever its size, for a program that asks much; the index is kept as well.
         """
         self.location = str(folder)
-        self.aside: Path | None = None
+        self.aside = None
         self._folder = folder
         self._wait = wait
         self._memory_triples = memory_triples
@@ -113,19 +123,6 @@ class FolderStore:
                 self.aside = None
                 shutil.rmtree(aside, ignore_errors=True)
 
-    def replace(self, part: str, nquads: bytes) -> None:
-        """See Store."""
-        self.write({part: nquads})
-
-    def remove(self, part: str) -> None:
-        """See Store."""
-        self._entry(part)
-        self.write({part: None})
-
-    def records(self) -> list[Entry]:
-        """See Store."""
-        return [entry for entry in self.parts() if entry.is_record]
-
     def parts(self) -> list[Entry]:
         """See Store."""
         return [entry for _, entry in sorted(self._manifest().items())]
@@ -142,7 +139,7 @@ class FolderStore:
         """See Store."""
         for _ in range(_ATTEMPTS):
             with contextlib.suppress(FileNotFoundError):
-                return self._read(part if isinstance(part, Entry) else self._entry(part))
+                return self._read(part if isinstance(part, Entry) else self.entry(part))
         name = part.part if isinstance(part, Entry) else part
         raise StoreError(f"The shard of {name} in {self.location} is not there; build {name} again.")
 
@@ -237,12 +234,6 @@ class FolderStore:
             raise StoreError(
                 f"{path} is not a manifest as weldgraph writes it; build the records into a new store."
             ) from error
-
-    def _entry(self, part: str) -> Entry:
-        entry = self._manifest().get(part)
-        if entry is None:
-            raise StoreError(f"There is no {part} in the store {self.location}.")
-        return entry
 
     def _shard(self, entry: Entry) -> Path:
         return self._folder / "shards" / shard_name(entry)

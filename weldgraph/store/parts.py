@@ -84,9 +84,8 @@ class Store(Protocol):
 
     location: str
 
-    @property
-    def aside(self) -> Path | None:
-        """While records are built: where any process puts shards for the next write; None where that wants bytes."""
+    aside: Path | None = None
+    """While records are built: where any process puts shards for the next write; None where that wants bytes."""
 
     def query(self, sparql: str) -> Answer:
         """The answer to a SELECT, ASK or CONSTRUCT query; Refused where it cannot be read as one."""
@@ -99,12 +98,23 @@ class Store(Protocol):
 
     def replace(self, part: str, nquads: bytes) -> None:
         """Put N-Quads in the place of one part. What is there already, unchanged, is not written again."""
+        self.write({part: nquads})
 
     def remove(self, part: str) -> None:
         """Take a part out, a record with its report."""
+        self.entry(part)
+        self.write({part: None})
+
+    def entry(self, part: str) -> Entry:
+        """What the store knows of a part; StoreError if it is not there."""
+        found = next((entry for entry in self.parts() if entry.part == part), None)
+        if found is None:
+            raise StoreError(f"There is no {part} in the store {self.location}.")
+        return found
 
     def records(self) -> list[Entry]:
         """The records, by id."""
+        return [entry for entry in self.parts() if entry.is_record]
 
     def parts(self) -> list[Entry]:
         """Everything: records, reports, ontology, build; by name."""
